@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: no service; emulator: the three emulators, started once per run; container: Docker and the local cloud as well.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{functions,services,infra}/**/src/**/*.test.ts', 'web/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        test: {
+          name: 'emulator',
+          include: ['{functions,services,infra}/*/test/emulator/**/*.test.ts'],
+          globalSetup: ['infra/local/test/emulators.setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'container',
+          include: ['{functions,services,infra}/*/test/container/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
