@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { deploymentErrorSchema } from './deployment-error.ts';
+import { STEP_NAMES, deploymentStatusSchema } from './deployment-status.ts';
+import {
+  agentIdSchema,
+  deploymentIdSchema,
+  projectIdSchema,
+  regionSchema,
+  serviceNameSchema,
+  timestampSchema,
+  workspaceIdSchema,
+} from './names.ts';
+import { sourceSchema } from './source.ts';
+
+export const TARGETS = ['cloud-run', 'agent-engine'] as const;
+export const targetSchema = z.enum(TARGETS);
+export type Target = z.infer<typeof targetSchema>;
+
+/** What a person or another system asks for. */
+export const deploymentRequestSchema = z.object({
+  workspaceId: workspaceIdSchema.default('default'),
+  agentId: agentIdSchema,
+  target: targetSchema,
+  project: projectIdSchema,
+  region: regionSchema,
+  serviceName: serviceNameSchema,
+  access: z
+    .enum(['private', 'public'])
+    .default('private')
+    .describe('Who may call the service: IAM invokers, or everybody.'),
+});
+export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+export type DeploymentRequestInput = z.input<typeof deploymentRequestSchema>;
+
+export const stepOutcomeSchema = z.enum(['running', 'succeeded', 'failed', 'skipped', 'canceled']);
+export const stepSchema = z.object({
+  startedAt: timestampSchema,
+  endedAt: timestampSchema.nullable(),
+  outcome: stepOutcomeSchema,
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const actorSchema = z.object({
+  kind: z.enum(['user', 'system']),
+  id: z.string(),
+  email: z.string().nullable(),
+});
+export type Actor = z.infer<typeof actorSchema>;
+
+const archiveSchema = z.object({
+  bucket: z.string(),
+  object: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.number().int(),
+  fileCount: z.number().int(),
+});
+
+const imageSchema = z.object({
+  repository: z.string().describe('Registry, project, repository and name, with no tag.'),
+  tag: z.string(),
+  digest: z.string().nullable(),
+});
+
+const buildSchema = z.object({
+  id: z.string(),
+  createdAt: timestampSchema,
+  endedAt: timestampSchema.nullable(),
+});
+
+const releaseSchema = z.object({
+  revision: z.string(),
+  previousRevision: z.string().nullable().describe('What served before; null for a new service.'),
+  operation: z.string().nullable(),
+  startedAt: timestampSchema,
+  readyAt: timestampSchema.nullable(),
+  candidateUrl: z.string().nullable().describe('Where the revision is verified before it gets traffic.'),
+});
+
+/** `deployments/{id}`: one attempt. */
+export const deploymentSchema = z.object({
+  id: deploymentIdSchema,
+  workspaceId: workspaceIdSchema,
+  serviceId: z.string(),
+  agentName: z.string(),
+  request: deploymentRequestSchema,
+  source: sourceSchema,
+  status: deploymentStatusSchema,
+  announcedStatus: deploymentStatusSchema
+    .nullable()
+    .describe('The last status that was published on deployment-events.'),
+  steps: z.partialRecord(z.enum(STEP_NAMES), stepSchema),
+  archive: archiveSchema.nullable(),
+  image: imageSchema.nullable(),
+  build: buildSchema.nullable(),
+  release: releaseSchema.nullable(),
+  url: z.string().nullable(),
+  error: deploymentErrorSchema.nullable(),
+  actor: actorSchema,
+  idempotencyKey: z.string().nullable(),
+  cancelRequestedAt: timestampSchema.nullable(),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+  endedAt: timestampSchema.nullable(),
+  logsMergedAt: timestampSchema.nullable(),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;

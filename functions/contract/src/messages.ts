@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { deploymentErrorSchema } from './deployment-error.ts';
+import { deploymentStatusSchema } from './deployment-status.ts';
+import { deploymentIdSchema, timestampSchema, workspaceIdSchema } from './names.ts';
+
+/** Pub/Sub topics. */
+export const TOPICS = {
+  deploymentRequests: 'deployment-requests',
+  cloudBuilds: 'cloud-builds',
+  deploymentLogs: 'deployment-logs',
+  deploymentEvents: 'deployment-events',
+  deploymentTicks: 'deployment-ticks',
+  deadLetters: 'dead-letters',
+} as const;
+
+/** CloudEvents 1.0 in structured JSON mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md). */
+function cloudEvent<const Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return z.object({
+    specversion: z.literal('1.0'),
+    id: z.string().min(1),
+    source: z.string().min(1),
+    type: z.literal(type),
+    subject: z.string().optional(),
+    time: timestampSchema,
+    datacontenttype: z.literal('application/json').default('application/json'),
+    dataversion: z.literal('1'),
+    data,
+  });
+}
+
+/** Somebody asked for a deployment; its record exists and is queued. */
+export const deploymentRequestedSchema = cloudEvent(
+  'deployment.requested',
+  z.object({ deploymentId: deploymentIdSchema }),
+);
+
+/** Somebody asked to cancel; the record says when. */
+export const deploymentCancelRequestedSchema = cloudEvent(
+  'deployment.cancel.requested',
+  z.object({ deploymentId: deploymentIdSchema }),
+);
+
+/** What `deployment-requests` carries. Each one is only a hint to look at the deployment. */
+export const deploymentHintSchema = z.discriminatedUnion('type', [
+  deploymentRequestedSchema,
+  deploymentCancelRequestedSchema,
+]);
+export type DeploymentHint = z.infer<typeof deploymentHintSchema>;
+
+/** What `deployment-events` carries: every change of status. The same change always has the same id. */
+export const deploymentStatusChangedSchema = cloudEvent(
+  'deployment.status.changed',
+  z.object({
+    deploymentId: deploymentIdSchema,
+    workspaceId: workspaceIdSchema,
+    serviceId: z.string(),
+    status: deploymentStatusSchema,
+    url: z.string().nullable(),
+    error: deploymentErrorSchema.nullable(),
+  }),
+);
+export type DeploymentStatusChanged = z.infer<typeof deploymentStatusChangedSchema>;
+
+/** What `cloud-builds` carries in its data, in the part that is read: the rest is asked for with getBuild. */
+export const buildNoticeSchema = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  tags: z.array(z.string()).default([]),
+});
+export type BuildNotice = z.infer<typeof buildNoticeSchema>;

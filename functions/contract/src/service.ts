@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { targetSchema } from './deployment.ts';
+import {
+  agentIdSchema,
+  deploymentIdSchema,
+  projectIdSchema,
+  regionSchema,
+  serviceNameSchema,
+  timestampSchema,
+  workspaceIdSchema,
+} from './names.ts';
+
+/** What an agent card says, in the part that the console uses (A2A 1.0, AgentCard). */
+export const cardSummarySchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  version: z.string(),
+  streaming: z.boolean(),
+  skills: z.array(
+    z.object({ id: z.string(), name: z.string(), description: z.string(), examples: z.array(z.string()) }),
+  ),
+});
+export type CardSummary = z.infer<typeof cardSummarySchema>;
+
+/** The revision that receives the traffic. */
+export const liveRevisionSchema = z.object({
+  deploymentId: deploymentIdSchema,
+  agentId: agentIdSchema,
+  revision: z.string(),
+  image: z.string().describe('By digest.'),
+  since: timestampSchema,
+});
+
+/** `services/{id}`: what is live, and which deployment works on it now. */
+export const serviceSchema = z.object({
+  id: z.string(),
+  workspaceId: workspaceIdSchema,
+  target: targetSchema,
+  project: projectIdSchema,
+  region: regionSchema,
+  name: serviceNameSchema,
+  url: z.string().nullable(),
+  live: liveRevisionSchema.nullable(),
+  card: cardSummarySchema.nullable().describe('null when nothing is live or the service is no A2A agent.'),
+  activeDeploymentId: deploymentIdSchema.nullable(),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+});
+export type Service = z.infer<typeof serviceSchema>;
+
+/** Document id of a service: unique for target, project, region and name. Each part has no dot. */
+export function serviceId(place: {
+  target: string;
+  project: string;
+  region: string;
+  serviceName: string;
+}): string {
+  return [place.target, place.project, place.region, place.serviceName].join('.');
+}

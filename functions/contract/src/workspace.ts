@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { workspaceIdSchema } from './names.ts';
+
+export const ROLES = ['viewer', 'deployer', 'admin'] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** `workspaces/{w}` */
+export const workspaceSchema = z.object({ id: workspaceIdSchema, name: z.string().min(1) });
+
+/** `workspaces/{w}/members/{uid}` */
+export const memberSchema = z.object({ role: roleSchema, email: z.string().nullable() });
+export type Member = z.infer<typeof memberSchema>;
+
+/** Whether a role includes another: an admin may do what a deployer may. */
+export function includesRole(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
