@@ -1,0 +1,19 @@
+import type { LogEntry } from './log-entry.ts';
+
+const portal = 'agent-gallery';
+
+/**
+ * The filter of the production sink: builds tagged `agent-gallery` and revisions of services labelled
+ * `managed-by: agent-gallery`. Cloud Build writes a build's tags into the label `build_tags`, Cloud Run a service's labels
+ * into those of the entry.
+ */
+export function isPortalEntry(entry: LogEntry): boolean {
+  switch (entry.resource.type) {
+    case 'build':
+      return (entry.labels?.['build_tags'] ?? '').split(',').includes(portal);
+    case 'cloud_run_revision':
+      return entry.labels?.['managed-by'] === portal;
+    default:
+      return false;
+  }
+}
