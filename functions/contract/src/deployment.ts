@@ -70,7 +70,6 @@ const buildSchema = z.object({
 const releaseSchema = z.object({
   revision: z.string(),
   previousRevision: z.string().nullable().describe('What served before; null for a new service.'),
-  operation: z.string().nullable(),
   startedAt: timestampSchema,
   readyAt: timestampSchema.nullable(),
   candidateUrl: z.string().nullable().describe('Where the revision is verified before it gets traffic.'),
@@ -101,6 +100,7 @@ export const deploymentSchema = z.object({
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   endedAt: timestampSchema.nullable(),
+  settled: z.boolean().describe('The last status is announced and the service is free for the next deployment.'),
   logsMergedAt: timestampSchema.nullable(),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;

@@ -1,1 +1,34 @@
-export {};
+import { Firestore } from '@google-cloud/firestore';
+import * as functions from '@google-cloud/functions-framework';
+import { PubSub } from '@google-cloud/pubsub';
+import { readConfig } from './config.ts';
+import { advancePatiently } from './engine/advance-patiently.ts';
+import { createEngine } from './engine/create-engine.ts';
+import { readDeployment } from './engine/deployment-record.ts';
+import { handleMessage } from './handlers/handle-message.ts';
+import { onBuildChanged } from './handlers/on-build-changed.ts';
+import { onDeploymentRequested } from './handlers/on-deployment-requested.ts';
+import { onLogEntry } from './handlers/on-log-entry.ts';
+import { reconcile } from './handlers/reconcile.ts';
+import { log } from './log.ts';
+import { createLineWriter } from './logs/line-writer.ts';
+import { mergeChunks } from './logs/merge-chunks.ts';
+
+const config = readConfig(process.env);
+const db = new Firestore({ projectId: config.portalProject, ignoreUndefinedProperties: true });
+const pubsub = new PubSub({ projectId: config.portalProject });
+const writer = createLineWriter(db);
+const engine = createEngine(config, { db, pubsub, writer, log });
+const advance = (deploymentId: string) => advancePatiently(engine, deploymentId);
+const advanceOnce = (deploymentId: string) => advancePatiently(engine, deploymentId, 0);
+
+const handlers = {
+  'on-deployment-requested': onDeploymentRequested(advance),
+  'on-build-changed': onBuildChanged(advance),
+  'on-log-entry': onLogEntry({ writer, readDeployment: (id) => readDeployment(db, id), advance }),
+  reconcile: reconcile({ db, advance: advanceOnce, mergeChunks: (id) => mergeChunks(db, id), log }),
+};
+
+for (const [name, handler] of Object.entries(handlers)) {
+  functions.cloudEvent(name, handleMessage(name, log, handler));
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
+
+const environmentSchema = z.object({
+  GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  AGENTS_ROOT: z.string().min(1),
+  SOURCE_BUCKET: z.string().min(3).optional(),
+  CLOUD_BUILD_ENDPOINT: endpointSchema,
+  CLOUD_RUN_ENDPOINT: endpointSchema,
+  ARTIFACT_REGISTRY_ENDPOINT: endpointSchema,
+  GCE_METADATA_HOST: z.string().optional(),
+  PORTAL_ENV: z.enum(['production', 'local']).default('production'),
+});
+
+export interface WorkerConfig {
+  /** Project that the portal itself runs in. */
+  portalProject: string;
+  /** Folder that holds the agents that ship with the portal, one folder each. */
+  agentsRoot: string;
+  sourceBucket: string;
+  /** Set only where another server stands in for Google's. */
+  endpoints: { cloudBuild: URL | undefined; cloudRun: URL | undefined; artifactRegistry: URL | undefined };
+  /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
+  metadataOnly: boolean;
+}
+
+const EMULATOR_VARIABLES = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST', 'STORAGE_EMULATOR_HOST'];
+
+/** Reads the worker's configuration. Throws an Error that names each variable that is missing or wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The worker's environment is not complete. ${problems.join('; ')}`);
+  }
+  const values = parsed.data;
+  if (values.PORTAL_ENV === 'production') {
+    const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
+    if (unsafe.length > 0)
+      throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+  }
+  const url = (endpoint: string | undefined) => (endpoint === undefined ? undefined : new URL(endpoint));
+  return {
+    portalProject: values.GOOGLE_CLOUD_PROJECT,
+    agentsRoot: values.AGENTS_ROOT,
+    sourceBucket: values.SOURCE_BUCKET ?? `${values.GOOGLE_CLOUD_PROJECT}-agent-sources`,
+    endpoints: {
+      cloudBuild: url(values.CLOUD_BUILD_ENDPOINT),
+      cloudRun: url(values.CLOUD_RUN_ENDPOINT),
+      artifactRegistry: url(values.ARTIFACT_REGISTRY_ENDPOINT),
+    },
+    metadataOnly: values.GCE_METADATA_HOST !== undefined,
+  };
+}

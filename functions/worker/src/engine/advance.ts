@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Deployment,
+  type DeploymentStatus,
+  isCancelable,
+  isTerminal,
+  stepOf,
+} from '@agent-gallery/contract';
+import { describeError } from '../log.ts';
+import { patchDeployment, readDeployment, transition } from './deployment-record.ts';
+import { type Lease, acquireLease } from './lease.ts';
+import { announce, settle } from './settle.ts';
+import { StepFailure } from './step-failure.ts';
+import { assertInTime } from './step-limits.ts';
+import type { EngineDeps, StepResult, TakeStep } from './step.ts';
+import { buildImage } from './steps/build-image.ts';
+import { cancelDeployment } from './steps/cancel-deployment.ts';
+import { claimService } from './steps/claim-service.ts';
+import { packageSource } from './steps/package-source.ts';
+import { releaseService } from './steps/release-service.ts';
+import { verifyService } from './steps/verify-service.ts';
+
+/** How far a call of advance came. */
+export type Progress =
+  /** The deployment has ended, or there is none. */
+  | { kind: 'done' }
+  | { kind: 'waiting'; soon: boolean }
+  /** Another worker advances it at this moment. */
+  | { kind: 'busy' };
+
+const STEPS: Readonly<Record<Exclude<DeploymentStatus, 'ready' | 'failed' | 'canceled'>, TakeStep>> = {
+  queued: claimService,
+  packaging: packageSource,
+  building: buildImage,
+  deploying: releaseService,
+  verifying: verifyService,
+  canceling: cancelDeployment,
+};
+
+/** Takes a step and turns a failure that is final into the status `failed`. */
+async function takeStep(deps: EngineDeps, deployment: Deployment): Promise<StepResult> {
+  const { status } = deployment;
+  if (status === 'ready' || status === 'failed' || status === 'canceled')
+    throw new Error(`${status} is no step.`);
+  if (deployment.cancelRequestedAt !== null && status !== 'queued' && isCancelable(status))
+    return { kind: 'move', to: 'canceling' };
+  try {
+    assertInTime(deployment);
+    return await STEPS[status](deps, deployment);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    const step = stepOf(status);
+    deps.log('WARNING', 'deployment failed', {
+      deploymentId: deployment.id,
+      status,
+      code: error.code,
+      ...describeError(error),
+    });
+    const lines = step ? await deps.lastLines(deployment.id, step) : [];
+    return { kind: 'move', to: 'failed', patch: { error: error.toDeploymentError(lines) } };
+  }
+}
+
+async function apply(
+  deps: EngineDeps,
+  lease: Lease,
+  deployment: Deployment,
+  result: StepResult,
+): Promise<Progress | undefined> {
+  switch (result.kind) {
+    case 'move':
+      await transition(deps.db, lease, deployment, result.to, result.patch, result.servicePatch);
+      deps.log('INFO', `deployment ${result.to}`, { deploymentId: deployment.id, from: deployment.status });
+      return undefined;
+    case 'record':
+      await patchDeployment(deps.db, lease, result.patch);
+      return undefined;
+    case 'wait':
+      return { kind: 'waiting', soon: result.soon };
+    default: {
+      const unknown: never = result;
+      throw new Error(`Unknown step result ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+/**
+ * Moves a deployment as far as it goes now. Reads the record and the truth, takes one step, writes what came of it, and
+ * goes on until it must wait. May be called at any time, by anybody, any number of times. Throws where something that
+ * passes stands in the way; the same call later goes on from there.
+ */
+export async function advance(deps: EngineDeps, deploymentId: string): Promise<Progress> {
+  const lease = await acquireLease(deps.db, deploymentId, randomUUID());
+  if (!lease) return { kind: 'busy' };
+  try {
+    for (;;) {
+      const deployment = await readDeployment(deps.db, deploymentId);
+      if (!deployment) return { kind: 'done' };
+      if (isTerminal(deployment.status)) {
+        if (!deployment.settled) await settle(deps, lease, deployment);
+        return { kind: 'done' };
+      }
+      await lease.renew();
+      const [result] = await Promise.all([takeStep(deps, deployment), announce(deps, lease, deployment)]);
+      const progress = await apply(deps, lease, deployment, result);
+      if (progress) return progress;
+    }
+  } finally {
+    await lease.release().catch((error: unknown) => {
+      deps.log('WARNING', 'lease not released', { deploymentId, ...describeError(error) });
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { CloudBuildClient } from '@google-cloud/cloudbuild';
+import type { Firestore } from '@google-cloud/firestore';
+import type { PubSub } from '@google-cloud/pubsub';
+import { ServicesClient } from '@google-cloud/run';
+import { Storage } from '@google-cloud/storage';
+import { normalizeTime } from '@agent-gallery/contract';
+import type { WorkerConfig } from '../config.ts';
+import { createAgentProbe } from '../google/agent-probe.ts';
+import { createArchiveStore } from '../google/archive-store.ts';
+import { clientOptions } from '../google/client-options.ts';
+import { createCloudBuilds } from '../google/cloud-builds.ts';
+import { createCloudRunServices } from '../google/cloud-run-services.ts';
+import { createGoogleTokens } from '../google/google-tokens.ts';
+import { createPublisher } from '../google/pubsub-publisher.ts';
+import { createRegistryImages } from '../google/registry-images.ts';
+import type { Log } from '../log.ts';
+import { lastLines } from '../logs/last-lines.ts';
+import type { LineWriter } from '../logs/line-writer.ts';
+import { createSources } from '../packaging/sources.ts';
+import type { EngineDeps } from './step.ts';
+
+/** The engine on Google's own clients; `config.endpoints` says where they lead. */
+export function createEngine(
+  config: WorkerConfig,
+  parts: { db: Firestore; pubsub: PubSub; writer: LineWriter; log: Log },
+): EngineDeps {
+  const { db, pubsub, writer, log } = parts;
+  const { endpoints } = config;
+  const tokens = createGoogleTokens(config.metadataOnly);
+  return {
+    db,
+    log,
+    builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild))),
+    services: createCloudRunServices(new ServicesClient(clientOptions(endpoints.cloudRun))),
+    sources: createSources(config.agentsRoot),
+    archives: createArchiveStore(new Storage({ projectId: config.portalProject }), config.sourceBucket),
+    images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
+    probe: createAgentProbe(tokens.idToken),
+    publisher: createPublisher(pubsub),
+    say: (deploymentId, step, key, text, severity = 'INFO') => {
+      const at = normalizeTime(new Date().toISOString());
+      return writer.write(deploymentId, { insertId: `portal-${step}-${key}`, at, severity, step, text });
+    },
+    lastLines: (deploymentId, step) => lastLines(db, deploymentId, step),
+  };
+}

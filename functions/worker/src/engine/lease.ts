@@ -1,0 +1,63 @@
+import { type Firestore, type Transaction, Timestamp } from '@google-cloud/firestore';
+import { paths } from '@agent-gallery/contract';
+import { z } from 'zod';
+
+/** Longer than any one call that is made under a lease, short enough that a killed worker's deployment goes on soon. */
+export const LEASE_MS = 15_000;
+
+const leaseSchema = z.object({ holder: z.string(), expiresAt: z.instanceof(Timestamp) });
+
+/** The right to advance one deployment, as long as it lasts. */
+export interface Lease {
+  deploymentId: string;
+  /** Throws LeaseLost unless the lease still is ours; read in the transaction that writes. */
+  check(transaction: Transaction): Promise<void>;
+  /** Makes it last LEASE_MS from now. */
+  renew(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Another worker has taken over, since this one took too long. */
+export class LeaseLost extends Error {
+  constructor(deploymentId: string) {
+    super(`The lease on deployment ${deploymentId} went to another worker.`);
+    this.name = 'LeaseLost';
+  }
+}
+
+/** Takes the lease, or answers undefined while somebody else holds it. `holder` must be unique for the attempt. */
+export async function acquireLease(
+  db: Firestore,
+  deploymentId: string,
+  holder: string,
+): Promise<Lease | undefined> {
+  const document = db.doc(paths.lease(deploymentId));
+  const expiry = () => Timestamp.fromMillis(Date.now() + LEASE_MS);
+  const read = async (transaction: Transaction) => {
+    const parsed = leaseSchema.safeParse((await transaction.get(document)).data());
+    return parsed.success && parsed.data.expiresAt.toMillis() > Date.now() ? parsed.data.holder : undefined;
+  };
+  const check = async (transaction: Transaction) => {
+    if ((await read(transaction)) !== holder) throw new LeaseLost(deploymentId);
+  };
+  const taken = await db.runTransaction(async (transaction) => {
+    const current = await read(transaction);
+    if (current !== undefined && current !== holder) return false;
+    transaction.set(document, { holder, expiresAt: expiry() });
+    return true;
+  });
+  if (!taken) return undefined;
+  return {
+    deploymentId,
+    check,
+    renew: () =>
+      db.runTransaction(async (transaction) => {
+        await check(transaction);
+        transaction.set(document, { holder, expiresAt: expiry() });
+      }),
+    release: () =>
+      db.runTransaction(async (transaction) => {
+        if ((await read(transaction)) === holder) transaction.delete(document);
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+import { type Deployment, type DeploymentHint, type DeploymentStatusChanged } from '@agent-gallery/contract';
+import { randomUUID } from 'node:crypto';
+import { patchDeployment } from './deployment-record.ts';
+import type { Lease } from './lease.ts';
+import { nextQueued, unlockService } from './service-lock.ts';
+import type { EngineDeps } from './step.ts';
+import { withdrawRevision } from './withdraw-revision.ts';
+
+const SOURCE = '//agent-gallery/worker';
+
+/** The event of a change of status. It has the same id however often it is published. */
+export function statusChangedEvent(deployment: Deployment): DeploymentStatusChanged {
+  const { id, workspaceId, serviceId, status, url, error } = deployment;
+  return {
+    specversion: '1.0',
+    id: `${id}.${status}`,
+    source: SOURCE,
+    type: 'deployment.status.changed',
+    subject: id,
+    time: deployment.updatedAt,
+    datacontenttype: 'application/json',
+    dataversion: '1',
+    data: { deploymentId: id, workspaceId, serviceId, status, url, error },
+  };
+}
+
+/** A hint that a deployment may be able to move. */
+export function deploymentHint(deploymentId: string): DeploymentHint {
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: SOURCE,
+    type: 'deployment.requested',
+    subject: deploymentId,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    dataversion: '1',
+    data: { deploymentId },
+  };
+}
+
+/** Publishes the deployment's status for other systems, unless that has been done. At least once for each status. */
+export async function announce(deps: EngineDeps, lease: Lease, deployment: Deployment): Promise<void> {
+  if (deployment.announcedStatus === deployment.status) return;
+  await deps.publisher.statusChanged(statusChangedEvent(deployment));
+  await patchDeployment(deps.db, lease, { announcedStatus: deployment.status });
+}
+
+/** What remains to be done when a deployment has ended: take back what is of no use, free the service, wake the next, tell others. */
+export async function settle(deps: EngineDeps, lease: Lease, deployment: Deployment): Promise<void> {
+  if (deployment.status === 'failed') await withdrawRevision(deps, deployment);
+  await unlockService(deps.db, deployment);
+  const next = await nextQueued(deps.db, deployment.serviceId);
+  if (next !== undefined) await deps.publisher.hint(deploymentHint(next));
+  if (deployment.announcedStatus !== deployment.status)
+    await deps.publisher.statusChanged(statusChangedEvent(deployment));
+  await patchDeployment(deps.db, lease, { announcedStatus: deployment.status, settled: true });
+}

@@ -1,0 +1,24 @@
+import { type Deployment, type DeploymentStatus, stepOf } from '@agent-gallery/contract';
+import { StepFailure } from './step-failure.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A step that takes longer has failed. `queued` may wait for as long as another deployment works on the service. */
+export const STEP_LIMITS_MS: Partial<Record<DeploymentStatus, number>> = {
+  packaging: 5 * MINUTE_MS,
+  building: 45 * MINUTE_MS,
+  deploying: 15 * MINUTE_MS,
+  verifying: 5 * MINUTE_MS,
+};
+
+/** Throws a StepFailure where the deployment's step has run longer than it may. */
+export function assertInTime(deployment: Deployment, now = Date.now()): void {
+  const limitMs = STEP_LIMITS_MS[deployment.status];
+  const step = stepOf(deployment.status);
+  const startedAt = step && deployment.steps[step]?.startedAt;
+  if (limitMs === undefined || startedAt === undefined || now - Date.parse(startedAt) <= limitMs) return;
+  throw new StepFailure('step-timed-out', `The step “${step}” took too long.`, {
+    cause: `It did not end within ${limitMs / MINUTE_MS} minutes.`,
+    fix: 'Look at the last lines, then deploy again.',
+  });
+}

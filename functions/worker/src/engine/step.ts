@@ -1,0 +1,39 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Deployment, DeploymentStatus, LineSeverity, StepName } from '@agent-gallery/contract';
+import type { Log } from '../log.ts';
+import type { DeploymentPatch, ServicePatch } from './deployment-record.ts';
+import type { ArchiveStore, Builds, Images, Probe, Publisher, Services, Sources } from './ports.ts';
+
+/** What a step did. */
+export type StepResult =
+  /** Go to another status. */
+  | { kind: 'move'; to: DeploymentStatus; patch?: DeploymentPatch; servicePatch?: ServicePatch }
+  /** Keep what was found out, then look again at once. */
+  | { kind: 'record'; patch: DeploymentPatch }
+  /** Nothing to do until something changes; `soon` where that is a matter of seconds. */
+  | { kind: 'wait'; soon: boolean };
+
+export interface EngineDeps {
+  db: Firestore;
+  builds: Builds;
+  services: Services;
+  sources: Sources;
+  archives: ArchiveStore;
+  images: Images;
+  probe: Probe;
+  publisher: Publisher;
+  /** Writes a line of the portal's own into the deployment's log. The same key is the same line. */
+  say: (
+    deploymentId: string,
+    step: StepName,
+    key: string,
+    text: string,
+    severity?: LineSeverity,
+  ) => Promise<void>;
+  /** The last lines that a step wrote, at most 20. */
+  lastLines: (deploymentId: string, step: StepName) => Promise<string[]>;
+  log: Log;
+}
+
+/** Makes the one step that a status stands for. It is called again after a kill, so each effect is looked for before it is caused. */
+export type TakeStep = (deps: EngineDeps, deployment: Deployment) => Promise<StepResult>;

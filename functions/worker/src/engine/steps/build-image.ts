@@ -1,0 +1,69 @@
+import { buildOutcome, type DeploymentErrorCode } from '@agent-gallery/contract';
+import type { BuildView } from '../ports.ts';
+import { StepFailure } from '../step-failure.ts';
+import type { TakeStep } from '../step.ts';
+
+const FIXES: Partial<Record<DeploymentErrorCode, string>> = {
+  'build-failed': 'Mend what the last lines of the build name, then deploy again.',
+  'build-source-fetch-failed': 'Let the build’s service account read the source bucket, then deploy again.',
+  'image-push-failed':
+    'Let the build’s service account write to the Artifact Registry repository, then deploy again.',
+  'build-timed-out': 'Make the build faster, or raise its time limit, then deploy again.',
+  'build-expired':
+    'The project’s builds are all busy: deploy again later, or raise the quota of concurrent builds.',
+  internal: 'Deploy again; if it fails again, look at the build in the Cloud console.',
+};
+
+function failureOf(build: BuildView, code: DeploymentErrorCode): StepFailure {
+  return new StepFailure(code, 'The build failed.', {
+    cause: build.failureDetail ?? `Cloud Build ended build ${build.id} with ${build.status}.`,
+    fix: FIXES[code] ?? 'Mend what the last lines of the build name, then deploy again.',
+  });
+}
+
+/** building: starts the one build of this deployment, or finds it, and reads how it goes. */
+export const buildImage: TakeStep = async (deps, deployment) => {
+  const { id, request, image, archive } = deployment;
+  if (!image || !archive) throw new Error(`Deployment ${id} is building with no archive.`);
+  if (deployment.build === null) {
+    const build =
+      (await deps.builds.find(request, id)) ??
+      (await deps.builds.start({
+        project: request.project,
+        region: request.region,
+        deploymentId: id,
+        archive,
+        image: `${image.repository}:${image.tag}`,
+      }));
+    return {
+      kind: 'record',
+      patch: { build: { id: build.id, createdAt: new Date().toISOString(), endedAt: null } },
+    };
+  }
+  const build = await deps.builds.get(request, deployment.build.id);
+  const outcome = buildOutcome(build.status, build.failureType);
+  switch (outcome.kind) {
+    case 'running':
+      return { kind: 'wait', soon: false };
+    case 'failed':
+      throw failureOf(build, outcome.code);
+    case 'canceled':
+      throw new StepFailure('build-canceled', 'The build was canceled.', {
+        cause: `Somebody canceled build ${build.id} in Cloud Build.`,
+        fix: 'Deploy again.',
+      });
+    case 'succeeded': {
+      if (build.digest === undefined) throw failureOf(build, 'image-push-failed');
+      const endedAt = build.finishedAt ?? new Date().toISOString();
+      return {
+        kind: 'move',
+        to: 'deploying',
+        patch: { image: { ...image, digest: build.digest }, build: { ...deployment.build, endedAt } },
+      };
+    }
+    default: {
+      const unknown: never = outcome;
+      throw new Error(`Unknown build outcome ${JSON.stringify(unknown)}`);
+    }
+  }
+};

@@ -1,0 +1,26 @@
+import type { Storage } from '@google-cloud/storage';
+import type { ArchiveStore } from '../engine/ports.ts';
+import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
+
+const PRECONDITION_FAILED = 412;
+
+/** Archives in Cloud Storage, as `sources/{sha256}.tar.gz`. The same archive is stored once. */
+export function createArchiveStore(storage: Storage, bucket: string): ArchiveStore {
+  return {
+    put: async (archive) => {
+      const object = `sources/${archive.sha256}.tar.gz`;
+      const options = {
+        resumable: false,
+        contentType: 'application/gzip',
+        preconditionOpts: { ifGenerationMatch: 0 },
+      };
+      try {
+        await storage.bucket(bucket).file(object).save(archive.bytes, options);
+      } catch (error) {
+        if (googleErrorCode(error) !== PRECONDITION_FAILED)
+          rethrowGoogleError(error, `write to the bucket ${bucket}`);
+      }
+      return { bucket, object };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { ServicesClient, protos } from '@google-cloud/run';
+import type { ServiceOrder, ServicePlace, ServiceView, Services } from '../engine/ports.ts';
+import { GRPC, googleErrorCode, rethrowGoogleError } from './google-error.ts';
+import { toServiceView } from './service-view.ts';
+
+type Service = protos.google.cloud.run.v2.IService;
+
+/** Shorter than the lease, so that no call is under way when another worker takes over. */
+const CALL = { timeout: 10_000 };
+const CONTAINER_PORT = 8080;
+const TRAFFIC_TO_LATEST = 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const;
+const TRAFFIC_TO_REVISION = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION' as const;
+
+/** Agents work after they have answered: their CPU stays on, and one instance stays up. */
+function toTemplate(order: ServiceOrder): protos.google.cloud.run.v2.IRevisionTemplate {
+  return {
+    revision: order.revision,
+    labels: { ...order.labels },
+    scaling: { minInstanceCount: 1, maxInstanceCount: 10 },
+    containers: [
+      {
+        image: order.image,
+        ports: [{ containerPort: CONTAINER_PORT }],
+        resources: { limits: { cpu: '1', memory: '512Mi' }, cpuIdle: false, startupCpuBoost: true },
+      },
+    ],
+  };
+}
+
+const wanted = (order: ServiceOrder): Service => ({
+  labels: { ...order.labels },
+  template: toTemplate(order),
+  invokerIamDisabled: order.public,
+});
+
+/** Cloud Run Admin v2 (https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services). */
+export function createCloudRunServices(client: ServicesClient): Services {
+  const parent = ({ project, region }: ServicePlace) => `projects/${project}/locations/${region}`;
+  const name = (place: ServicePlace) => `${parent(place)}/services/${place.name}`;
+  const get = async (place: ServicePlace): Promise<ServiceView | undefined> => {
+    try {
+      const [service] = await client.getService({ name: name(place) }, CALL);
+      return toServiceView(service);
+    } catch (error) {
+      if (googleErrorCode(error) === GRPC.NOT_FOUND) return undefined;
+      return rethrowGoogleError(error, 'read the service');
+    }
+  };
+  const update = async (service: Service, paths: string[]) => {
+    await client
+      .updateService({ service, updateMask: { paths } }, CALL)
+      .catch((error: unknown) => rethrowGoogleError(error, 'update the service'));
+  };
+  return {
+    get,
+    create: async (place, order) => {
+      const service = { ...wanted(order), traffic: [{ type: TRAFFIC_TO_LATEST, percent: 100 }] };
+      await client
+        .createService({ parent: parent(place), serviceId: place.name, service }, { ...CALL, retry: null })
+        .catch((error: unknown) => rethrowGoogleError(error, 'create the service'));
+    },
+    update: async (place, order, { etag, serving }) => {
+      const traffic =
+        serving === null
+          ? [{ type: TRAFFIC_TO_LATEST, percent: 100 }]
+          : [
+              { type: TRAFFIC_TO_REVISION, revision: serving, percent: 100 },
+              { type: TRAFFIC_TO_REVISION, revision: order.revision, percent: 0, tag: 'candidate' },
+            ];
+      const service = { ...wanted(order), name: name(place), etag, traffic };
+      await update(service, ['labels', 'template', 'invoker_iam_disabled', 'traffic']);
+    },
+    sendTrafficTo: async (place, revision, etag) => {
+      const traffic = [{ type: TRAFFIC_TO_REVISION, revision, percent: 100 }];
+      await update({ name: name(place), etag, traffic }, ['traffic']);
+    },
+    delete: async (place) => {
+      await client.deleteService({ name: name(place) }, CALL).catch((error: unknown) => {
+        if (googleErrorCode(error) !== GRPC.NOT_FOUND) rethrowGoogleError(error, 'delete the service');
+      });
+    },
+  };
+}

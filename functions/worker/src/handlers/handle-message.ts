@@ -1,0 +1,33 @@
+import type { CloudEvent, CloudEventFunction } from '@google-cloud/functions-framework';
+import { DeploymentBusy } from '../engine/advance-patiently.ts';
+import { LeaseLost } from '../engine/lease.ts';
+import { type Log, describeError } from '../log.ts';
+import { PoisonMessage } from './pubsub-message.ts';
+
+/**
+ * Runs a handler with the two failures that there are: what no retry can mend is logged and acknowledged; everything else is
+ * thrown, so that Pub/Sub sends the message again and at last to the dead letters.
+ */
+export function handleMessage(
+  name: string,
+  log: Log,
+  handle: (event: CloudEvent<unknown>) => Promise<void>,
+): CloudEventFunction<unknown> {
+  return async (event) => {
+    try {
+      await handle(event);
+    } catch (error) {
+      if (error instanceof PoisonMessage) {
+        log('ERROR', 'message refused', { function: name, eventId: event.id, reason: error.message });
+        return;
+      }
+      const expected = error instanceof DeploymentBusy || error instanceof LeaseLost;
+      log(expected ? 'INFO' : 'WARNING', 'message will come again', {
+        function: name,
+        eventId: event.id,
+        ...describeError(error),
+      });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,20 @@
+/** One line of JSON as Cloud Logging reads it (https://cloud.google.com/logging/docs/structured-logging). */
+export type Log = (
+  severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR',
+  message: string,
+  fields?: Record<string, unknown>,
+) => void;
+
+export const log: Log = (severity, message, fields = {}) => {
+  process.stdout.write(JSON.stringify({ severity, message, ...fields }) + '\n');
+};
+
+/** An error in a form that a log can hold: its message, stack and cause. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: String(error) };
+  return {
+    error: error.message,
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: String(error.cause) }),
+  };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { FieldValue, type Firestore } from '@google-cloud/firestore';
+import { type LogLine, chunkLines, compareLines, paths, redactSecrets } from '@agent-gallery/contract';
+
+/** Lines wait at most so long for others to go with them. */
+export const COALESCE_MS = 150;
+/** One commit takes at most so many lines: a Firestore commit holds 10 MiB. */
+const COMMIT_MAX_LINES = 5_000;
+/** Ids that are remembered for each deployment, so that a message that comes twice is written once. */
+const REMEMBERED_IDS = 20_000;
+/** A deployment that is silent for so long is forgotten. */
+const IDLE_MS = 10 * 60_000;
+
+interface Waiting {
+  line: LogLine;
+  done: PromiseWithResolvers<void>;
+}
+
+interface Buffer {
+  waiting: Map<string, Waiting>;
+  /** Written, or being written now. */
+  known: Map<string, Promise<void>>;
+  writing: boolean;
+  timer: NodeJS.Timeout | undefined;
+  touchedAt: number;
+}
+
+export interface LineWriter {
+  /** Resolves when the line is in Firestore; rejects where it could not be written, so that its message comes again. */
+  write(deploymentId: string, line: LogLine): Promise<void>;
+}
+
+/**
+ * Writes log lines of deployments: those that come within COALESCE_MS go into Firestore in one commit, and one commit is
+ * under way for a deployment at a time, so that batches grow when Firestore is slow. Secrets are masked before.
+ */
+export function createLineWriter(db: Firestore): LineWriter {
+  const buffers = new Map<string, Buffer>();
+
+  const commit = async (deploymentId: string, lines: LogLine[]) => {
+    const batch = db.batch();
+    for (const chunk of chunkLines(lines)) {
+      const document = db.doc(paths.logChunk(deploymentId, randomUUID()));
+      batch.create(document, { ...chunk, committedAt: FieldValue.serverTimestamp() });
+    }
+    await batch.commit();
+  };
+
+  const forgetOld = (buffer: Buffer) => {
+    for (const id of buffer.known.keys()) {
+      if (buffer.known.size <= REMEMBERED_IDS) break;
+      buffer.known.delete(id);
+    }
+  };
+
+  const flush = async (deploymentId: string, buffer: Buffer) => {
+    buffer.timer = undefined;
+    if (buffer.writing || buffer.waiting.size === 0) return;
+    buffer.writing = true;
+    const batch = [...buffer.waiting.values()].slice(0, COMMIT_MAX_LINES);
+    for (const { line } of batch) buffer.waiting.delete(line.insertId);
+    try {
+      await commit(deploymentId, batch.map(({ line }) => line).sort(compareLines));
+      for (const { done } of batch) done.resolve();
+    } catch (error) {
+      for (const { line, done } of batch) {
+        buffer.known.delete(line.insertId);
+        done.reject(error);
+      }
+    }
+    buffer.writing = false;
+    forgetOld(buffer);
+    if (buffer.waiting.size > 0) void flush(deploymentId, buffer);
+  };
+
+  const bufferOf = (deploymentId: string): Buffer => {
+    const now = Date.now();
+    for (const [id, { touchedAt, waiting, writing }] of buffers) {
+      if (now - touchedAt < IDLE_MS) break;
+      if (waiting.size === 0 && !writing) buffers.delete(id);
+    }
+    const buffer = buffers.get(deploymentId) ?? {
+      waiting: new Map(),
+      known: new Map(),
+      writing: false,
+      timer: undefined,
+      touchedAt: now,
+    };
+    buffer.touchedAt = now;
+    buffers.delete(deploymentId);
+    buffers.set(deploymentId, buffer);
+    return buffer;
+  };
+
+  return {
+    write: (deploymentId, line) => {
+      const buffer = bufferOf(deploymentId);
+      const known = buffer.known.get(line.insertId);
+      if (known) return known;
+      const done = Promise.withResolvers<void>();
+      buffer.waiting.set(line.insertId, { line: { ...line, text: redactSecrets(line.text) }, done });
+      buffer.known.set(line.insertId, done.promise);
+      buffer.timer ??= setTimeout(() => void flush(deploymentId, buffer), COALESCE_MS);
+      return done.promise;
+    },
+  };
+}
