@@ -1,5 +1,18 @@
 import { z } from 'zod';
+import { agentSchema } from './agent.ts';
+import { deploymentStatusSchema } from './deployment-status.ts';
 import { deploymentSchema } from './deployment.ts';
+import { workspaceIdSchema } from './names.ts';
+import { serviceSchema } from './service.ts';
+import { roleSchema } from './workspace.ts';
+
+/** One wrong field of a request. */
+export const fieldErrorSchema = z.object({
+  in: z.enum(['body', 'query', 'path', 'header']),
+  pointer: z.string().describe('JSON pointer (RFC 6901) into that part of the request; empty for all of it.'),
+  detail: z.string(),
+});
+export type FieldError = z.infer<typeof fieldErrorSchema>;
 
 /** An RFC 9457 problem document. `code` is ours and stable; `errors` points at each wrong field. */
 export const problemSchema = z.object({
@@ -10,17 +23,38 @@ export const problemSchema = z.object({
   code: z.string(),
   requestId: z.string(),
   fix: z.string().optional(),
-  errors: z
-    .array(z.object({ pointer: z.string().describe('JSON pointer into the body.'), detail: z.string() }))
-    .optional(),
+  errors: z.array(fieldErrorSchema).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
+export const agentListSchema = z.object({ agents: z.array(agentSchema) });
+export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
+
+export const DEPLOYMENT_PAGE_SIZE_MAX = 100;
+
+/** Query of GET /deployments. */
+export const deploymentQuerySchema = z.object({
+  workspaceId: workspaceIdSchema,
+  serviceId: z.string().min(1).max(200).optional(),
+  status: deploymentStatusSchema.optional(),
+  pageSize: z.coerce.number<string>().int().min(1).max(DEPLOYMENT_PAGE_SIZE_MAX).default(20),
+  pageToken: z.string().max(500).optional().describe('`nextPageToken` of the page before.'),
+});
+export type DeploymentQuery = z.infer<typeof deploymentQuerySchema>;
+
 export const deploymentPageSchema = z.object({
-  deployments: z.array(deploymentSchema),
+  deployments: z.array(deploymentSchema).describe('Newest first.'),
   nextPageToken: z.string().describe('Empty at the end.'),
 });
 export type DeploymentPage = z.infer<typeof deploymentPageSchema>;
+
+/** Who is signed in, and what they may do where. */
+export const meSchema = z.object({
+  uid: z.string(),
+  email: z.string().nullable(),
+  memberships: z.array(z.object({ workspaceId: workspaceIdSchema, role: roleSchema })),
+});
+export type Me = z.infer<typeof meSchema>;
 
 /** Header by which the same request twice is one deployment. */
 export const IDEMPOTENCY_KEY_HEADER = 'Idempotency-Key';

@@ -8,8 +8,12 @@ export type Role = z.infer<typeof roleSchema>;
 /** `workspaces/{w}` */
 export const workspaceSchema = z.object({ id: workspaceIdSchema, name: z.string().min(1) });
 
-/** `workspaces/{w}/members/{uid}` */
-export const memberSchema = z.object({ role: roleSchema, email: z.string().nullable() });
+/** `workspaces/{w}/members/{uid}`. `uid` repeats the document's id, so that all of a person's memberships can be queried. */
+export const memberSchema = z.object({
+  uid: z.string().min(1),
+  role: roleSchema,
+  email: z.string().nullable(),
+});
 export type Member = z.infer<typeof memberSchema>;
 
 /** Whether a role includes another: an admin may do what a deployer may. */
