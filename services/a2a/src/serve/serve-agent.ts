@@ -35,7 +35,6 @@ export const serveAgent = async (
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host });
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
   const { port } = server.address() as AddressInfo;
-  log('INFO', `${profile.name} listens on port ${port}`, { port });
 
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
@@ -52,5 +51,6 @@ export const serveAgent = async (
       void stop().then(() => process.exit(0));
     });
   }
+  log('INFO', `${profile.name} listens on port ${port}`, { port });
   return { port, stop };
 };
