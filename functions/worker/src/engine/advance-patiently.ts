@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Progress, advance } from './advance.ts';
 import type { EngineDeps } from './step.ts';
 
@@ -17,43 +16,82 @@ export class DeploymentBusy extends Error {
   }
 }
 
-const underWay = new Map<string, Promise<void>>();
+/** The one advance of a deployment that is under way in this instance. */
+interface Turn {
+  ended: Promise<void>;
+  /** A hint came while advance was reading: it must read again. */
+  again: boolean;
+  /** Ends the pause between two looks. */
+  wake: () => void;
+}
 
-async function run(deps: EngineDeps, deploymentId: string, patienceMs: number): Promise<void> {
+const turns = new Map<string, Turn>();
+
+function mayLookAgain(
+  progress: Progress,
+  waitedMs: number,
+  patienceMs: number,
+  deploymentId: string,
+): boolean {
+  switch (progress.kind) {
+    case 'done':
+      return false;
+    case 'waiting':
+      return progress.soon && waitedMs < patienceMs;
+    case 'busy':
+      if (waitedMs > BUSY_PATIENCE_MS) throw new DeploymentBusy(deploymentId);
+      return true;
+    default: {
+      const unknown: never = progress;
+      throw new Error(`Unknown progress ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+async function pause(turn: Turn, pauseMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, pauseMs);
+    turn.wake = resolve;
+  });
+  clearTimeout(timer);
+}
+
+async function run(deps: EngineDeps, deploymentId: string, turn: Turn, patienceMs: number): Promise<void> {
   const startedAt = Date.now();
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-    const progress: Progress = await advance(deps, deploymentId);
-    const waitedMs = Date.now() - startedAt;
-    if (progress.kind === 'done') return;
-    if (progress.kind === 'busy' && waitedMs > BUSY_PATIENCE_MS) throw new DeploymentBusy(deploymentId);
-    if (progress.kind === 'waiting' && (!progress.soon || waitedMs > patienceMs)) return;
-    await sleep(pauseMs);
+  let pauseMs = FIRST_PAUSE_MS;
+  try {
+    for (;;) {
+      turn.again = false;
+      const progress = await advance(deps, deploymentId);
+      if (turn.again) continue;
+      if (!mayLookAgain(progress, Date.now() - startedAt, patienceMs, deploymentId)) return;
+      await pause(turn, pauseMs);
+      pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
+    }
+  } finally {
+    turns.delete(deploymentId);
   }
 }
 
 /**
- * Advances a deployment, and again while it waits for something that takes seconds. Within one instance calls for the same
- * deployment go one after the other, and those that come while one waits in line join it. Throws DeploymentBusy, and what advance throws.
+ * Advances a deployment, and again while it waits for something that takes seconds. Within one instance there is one
+ * advance of a deployment at a time: a call that comes meanwhile makes it look again, and ends with it. Throws
+ * DeploymentBusy, and what advance throws.
  */
 export function advancePatiently(
   deps: EngineDeps,
   deploymentId: string,
   patienceMs = PATIENCE_MS,
 ): Promise<void> {
-  const running = underWay.get(deploymentId);
-  const inLine = underWay.get(`${deploymentId}/next`);
-  if (running && inLine) return inLine;
-  const key = running ? `${deploymentId}/next` : deploymentId;
-  const start = async () => {
-    await running?.catch(() => undefined);
-    underWay.delete(`${deploymentId}/next`);
-    const mine = run(deps, deploymentId, patienceMs).finally(() => {
-      if (underWay.get(deploymentId) === mine) underWay.delete(deploymentId);
-    });
-    underWay.set(deploymentId, mine);
-    await mine;
-  };
-  const promise = start();
-  if (running) underWay.set(key, promise);
-  return promise;
+  const current = turns.get(deploymentId);
+  if (current) {
+    current.again = true;
+    current.wake();
+    return current.ended;
+  }
+  const turn: Turn = { ended: Promise.resolve(), again: false, wake: () => undefined };
+  turns.set(deploymentId, turn);
+  turn.ended = run(deps, deploymentId, turn, patienceMs);
+  return turn.ended;
 }

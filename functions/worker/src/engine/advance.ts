@@ -90,7 +90,7 @@ async function apply(
  * passes stands in the way; the same call later goes on from there.
  */
 export async function advance(deps: EngineDeps, deploymentId: string): Promise<Progress> {
-  const lease = await acquireLease(deps.db, deploymentId, randomUUID());
+  const lease = await acquireLease(deps.db, deploymentId, randomUUID(), deps.leaseMs);
   if (!lease) return { kind: 'busy' };
   try {
     for (;;) {

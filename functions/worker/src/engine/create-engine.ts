@@ -17,6 +17,7 @@ import type { Log } from '../log.ts';
 import { lastLines } from '../logs/last-lines.ts';
 import type { LineWriter } from '../logs/line-writer.ts';
 import { createSources } from '../packaging/sources.ts';
+import { LEASE_MS } from './lease.ts';
 import type { EngineDeps } from './step.ts';
 
 /** The engine on Google's own clients; `config.endpoints` says where they lead. */
@@ -30,6 +31,7 @@ export function createEngine(
   return {
     db,
     log,
+    leaseMs: LEASE_MS,
     builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild))),
     services: createCloudRunServices(new ServicesClient(clientOptions(endpoints.cloudRun))),
     sources: createSources(config.agentsRoot),

@@ -12,7 +12,7 @@ export interface Lease {
   deploymentId: string;
   /** Throws LeaseLost unless the lease still is ours; read in the transaction that writes. */
   check(transaction: Transaction): Promise<void>;
-  /** Makes it last LEASE_MS from now. */
+  /** Makes it last its whole time from now. */
   renew(): Promise<void>;
   release(): Promise<void>;
 }
@@ -30,9 +30,10 @@ export async function acquireLease(
   db: Firestore,
   deploymentId: string,
   holder: string,
+  leaseMs: number,
 ): Promise<Lease | undefined> {
   const document = db.doc(paths.lease(deploymentId));
-  const expiry = () => Timestamp.fromMillis(Date.now() + LEASE_MS);
+  const expiry = () => Timestamp.fromMillis(Date.now() + leaseMs);
   const read = async (transaction: Transaction) => {
     const parsed = leaseSchema.safeParse((await transaction.get(document)).data());
     return parsed.success && parsed.data.expiresAt.toMillis() > Date.now() ? parsed.data.holder : undefined;

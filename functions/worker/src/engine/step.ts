@@ -33,6 +33,8 @@ export interface EngineDeps {
   /** The last lines that a step wrote, at most 20. */
   lastLines: (deploymentId: string, step: StepName) => Promise<string[]>;
   log: Log;
+  /** How long a lease lasts that is not renewed; LEASE_MS unless a test is in a hurry. */
+  leaseMs: number;
 }
 
 /** Makes the one step that a status stands for. It is called again after a kill, so each effect is looked for before it is caused. */

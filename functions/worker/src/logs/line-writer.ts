@@ -13,7 +13,7 @@ const IDLE_MS = 10 * 60_000;
 
 interface Waiting {
   line: LogLine;
-  done: PromiseWithResolvers<void>;
+  done: PromiseWithResolvers<undefined>;
 }
 
 interface Buffer {
@@ -61,7 +61,7 @@ export function createLineWriter(db: Firestore): LineWriter {
     for (const { line } of batch) buffer.waiting.delete(line.insertId);
     try {
       await commit(deploymentId, batch.map(({ line }) => line).sort(compareLines));
-      for (const { done } of batch) done.resolve();
+      for (const { done } of batch) done.resolve(undefined);
     } catch (error) {
       for (const { line, done } of batch) {
         buffer.known.delete(line.insertId);
@@ -97,7 +97,7 @@ export function createLineWriter(db: Firestore): LineWriter {
       const buffer = bufferOf(deploymentId);
       const known = buffer.known.get(line.insertId);
       if (known) return known;
-      const done = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<undefined>();
       buffer.waiting.set(line.insertId, { line: { ...line, text: redactSecrets(line.text) }, done });
       buffer.known.set(line.insertId, done.promise);
       buffer.timer ??= setTimeout(() => void flush(deploymentId, buffer), COALESCE_MS);

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import { Firestore } from '@google-cloud/firestore';
+import { type Deployment, isTerminal, paths } from '@agent-gallery/contract';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Progress, advance } from '../../src/engine/advance.ts';
+import { readDeployment, readService } from '../../src/engine/deployment-record.ts';
+import { acquireLease } from '../../src/engine/lease.ts';
+import type { EngineDeps } from '../../src/engine/step.ts';
+import { createFakeGoogle } from '../fakes/fake-google.ts';
+import { queueDeployment } from '../fakes/queue-deployment.ts';
+
+const databases: Firestore[] = [];
+let db: Firestore;
+let google: ReturnType<typeof createFakeGoogle>;
+let deps: EngineDeps;
+
+beforeEach(() => {
+  db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
+  databases.push(db);
+  google = createFakeGoogle();
+  deps = { ...google.ports, db, log: () => undefined, leaseMs: 2_000 };
+});
+afterAll(() => Promise.all(databases.map((database) => database.terminate())));
+
+async function read(id: string): Promise<Deployment> {
+  const deployment = await readDeployment(db, id);
+  if (!deployment) throw new Error(`There is no deployment ${id}.`);
+  return deployment;
+}
+/** Advances as long as the deployment waits for a matter of seconds, ten times at the most. */
+async function drive(engine: EngineDeps, id: string): Promise<Progress> {
+  for (let turn = 1; ; turn++) {
+    const progress = await advance(engine, id);
+    if (progress.kind !== 'waiting' || !progress.soon || turn === 10) return progress;
+  }
+}
+
+const statusesPublished = (id: string) =>
+  google.published.filter((message) => message.deploymentId === id).map(({ status }) => status);
+
+describe('a deployment', () => {
+  it('goes from queued to ready, announces each status and frees the service', async () => {
+    const id = await queueDeployment(db);
+    expect(await drive(deps, id)).toEqual({ kind: 'done' });
+    const deployment = await read(id);
+    expect(deployment).toMatchObject({
+      status: 'ready',
+      settled: true,
+      url: 'https://echo.test',
+      error: null,
+    });
+    expect(Object.values(deployment.steps).map(({ outcome }) => outcome)).toEqual([
+      'succeeded',
+      'succeeded',
+      'succeeded',
+      'succeeded',
+    ]);
+    expect(statusesPublished(id)).toEqual([
+      'queued',
+      'packaging',
+      'building',
+      'deploying',
+      'verifying',
+      'ready',
+    ]);
+    expect(await readService(db, deployment.serviceId)).toMatchObject({
+      activeDeploymentId: null,
+      url: 'https://echo.test',
+      live: { deploymentId: id, revision: `echo-${id}` },
+      card: { name: 'Echo' },
+    });
+  });
+
+  it('makes one build and one service however often and however concurrently it is advanced', async () => {
+    const id = await queueDeployment(db);
+    const progress = await Promise.all(Array.from({ length: 12 }, () => advance(deps, id)));
+    expect(progress.filter(({ kind }) => kind !== 'busy').length).toBeGreaterThanOrEqual(1);
+    await drive(deps, id);
+    expect((await read(id)).status).toBe('ready');
+    expect(google.builds).toHaveLength(1);
+    expect(google.services.size).toBe(1);
+  });
+
+  it('finds the build of a worker that was killed right after it had started it', async () => {
+    google.state.instantly = false;
+    const id = await queueDeployment(db);
+    const start = deps.builds.start;
+    deps.builds.start = async (order) => {
+      await start(order);
+      throw new Error('the answer was lost');
+    };
+    await expect(drive(deps, id)).rejects.toThrow('the answer was lost');
+    await expect(drive(deps, id)).resolves.toEqual({ kind: 'waiting', soon: false });
+    expect(google.builds).toHaveLength(1);
+    expect((await read(id)).build?.id).toBe('b1');
+  });
+
+  it('skips the build when the registry has the image', async () => {
+    await drive(deps, await queueDeployment(db));
+    const again = await queueDeployment(db);
+    await drive(deps, again);
+    expect(google.builds).toHaveLength(1);
+    expect((await read(again)).steps.building?.outcome).toBe('skipped');
+    expect((await read(again)).status).toBe('ready');
+  });
+
+  it('fails with code, cause, fix and lines when the build fails', async () => {
+    google.state.instantly = false;
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    const build = google.builds[0];
+    if (!build) throw new Error('No build was started.');
+    google.endBuild(
+      build,
+      'FAILURE',
+      'Build step failure: build step 0 failed: step exited with non-zero status: 1',
+    );
+    await drive(deps, id);
+    const { status, error, steps, settled } = await read(id);
+    expect({ status, settled, outcome: steps.building?.outcome }).toEqual({
+      status: 'failed',
+      settled: true,
+      outcome: 'failed',
+    });
+    expect(error).toMatchObject({ code: 'build-failed', lines: ['the last line'] });
+    expect(error?.cause).toContain('non-zero status: 1');
+    expect(error?.fix).not.toBe('');
+  });
+
+  it('fails when the container never listens, and the earlier revision keeps its traffic', async () => {
+    const first = await queueDeployment(db);
+    await drive(deps, first);
+    google.state.archive = { ...google.state.archive, sha256: 'b'.repeat(64) };
+    google.state.rolloutFailure =
+      "Revision 'x' is not ready. The user-provided container failed to start and listen on the port";
+    const second = await queueDeployment(db);
+    await drive(deps, second);
+    expect((await read(second)).error?.code).toBe('container-not-listening');
+    expect(google.services.get('echo')?.traffic).toEqual([
+      { revision: `echo-${first}`, percent: 100, tag: undefined, url: undefined },
+    ]);
+    expect(await readService(db, (await read(second)).serviceId)).toMatchObject({
+      live: { deploymentId: first },
+    });
+  });
+
+  it('verifies an update at its candidate URL before it gets the traffic', async () => {
+    await drive(deps, await queueDeployment(db));
+    const probed: string[] = [];
+    deps.probe = {
+      check: async (url) => {
+        probed.push(url);
+        expect(google.services.get('echo')?.traffic.find(({ tag }) => tag === 'candidate')?.percent).toBe(0);
+        return google.state.probe;
+      },
+    };
+    const second = await queueDeployment(db);
+    await drive(deps, second);
+    expect(probed).toEqual(['https://candidate---echo.test']);
+    expect(google.services.get('echo')?.traffic).toEqual([
+      { revision: `echo-${second}`, percent: 100, tag: undefined, url: undefined },
+    ]);
+  });
+
+  it('refuses a service that the portal did not make', async () => {
+    await deps.services.create(
+      { project: 'p', region: 'r', name: 'echo' },
+      { revision: 'echo-1', image: 'i', labels: {}, public: true },
+    );
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    expect((await read(id)).error?.code).toBe('service-name-taken');
+    expect(google.services.get('echo')?.wantedRevision).toBe('echo-1');
+  });
+
+  it('fails without a Dockerfile, and says what to add', async () => {
+    google.state.archive = { ...google.state.archive, hasDockerfile: false };
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    expect((await read(id)).error).toMatchObject({
+      code: 'dockerfile-missing',
+      fix: expect.stringContaining('Add a Dockerfile'),
+    });
+  });
+
+  it('stays where it is while something that passes stands in the way', async () => {
+    const id = await queueDeployment(db);
+    const get = deps.services.get;
+    deps.services.get = async () => Promise.reject(new Error('14 UNAVAILABLE'));
+    await expect(drive(deps, id)).rejects.toThrow('UNAVAILABLE');
+    expect((await read(id)).status).toBe('deploying');
+    deps.services.get = get;
+    await drive(deps, id);
+    expect((await read(id)).status).toBe('ready');
+  });
+
+  it('fails when a step takes longer than it may', async () => {
+    google.state.instantly = false;
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    await db
+      .doc(paths.deployment(id))
+      .update({ 'steps.building.startedAt': new Date(Date.now() - 60 * 60_000).toISOString() });
+    await drive(deps, id);
+    expect((await read(id)).error?.code).toBe('step-timed-out');
+  });
+
+  it('does nothing for a deployment that does not exist', async () => {
+    expect(await drive(deps, 'daaaaaaaaaaa')).toEqual({ kind: 'done' });
+  });
+});
+
+describe('a cancel request', () => {
+  const request = (id: string) =>
+    db.doc(paths.deployment(id)).update({ cancelRequestedAt: new Date().toISOString() });
+
+  it('ends the build and says canceled only when the build has ended', async () => {
+    google.state.instantly = false;
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    await request(id);
+    expect(await advance(deps, id)).toEqual({ kind: 'waiting', soon: true });
+    expect((await read(id)).status).toBe('canceling');
+    expect(google.builds[0]?.status).toBe('CANCELLED');
+    await drive(deps, id);
+    expect(await read(id)).toMatchObject({
+      status: 'canceled',
+      settled: true,
+      steps: { building: { outcome: 'canceled' } },
+    });
+  });
+
+  it('takes the new service back when it comes during the rollout', async () => {
+    google.state.instantly = false;
+    const id = await queueDeployment(db);
+    await drive(deps, id);
+    for (const build of google.builds) google.endBuild(build, 'SUCCESS');
+    await drive(deps, id);
+    expect(google.services.has('echo')).toBe(true);
+    await request(id);
+    await drive(deps, id);
+    expect((await read(id)).status).toBe('canceled');
+    expect(google.services.has('echo')).toBe(false);
+  });
+
+  it('ends a queued deployment at once', async () => {
+    const id = await queueDeployment(db);
+    await request(id);
+    await drive(deps, id);
+    expect(await read(id)).toMatchObject({ status: 'canceled', build: null });
+  });
+});
+
+describe('a service', () => {
+  it('has one active deployment at a time, and the others go in the order in which they were asked for', async () => {
+    google.state.instantly = false;
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+    const ids = [
+      await queueDeployment(db, {}, at(1)),
+      await queueDeployment(db, {}, at(2)),
+      await queueDeployment(db, {}, at(3)),
+    ] as const;
+    for (const id of [ids[0], ids[2], ids[1]]) await drive(deps, id);
+    expect(await Promise.all(ids.map(async (id) => (await read(id)).status))).toEqual([
+      'building',
+      'queued',
+      'queued',
+    ]);
+    for (const build of google.builds) google.endBuild(build, 'FAILURE');
+    await drive(deps, ids[0]);
+    expect(
+      google.published
+        .filter(({ type }) => type === 'deployment.requested')
+        .map(({ deploymentId }) => deploymentId),
+    ).toEqual([ids[1]]);
+    await drive(deps, ids[2]);
+    await drive(deps, ids[1]);
+    expect(await Promise.all(ids.map(async (id) => (await read(id)).status))).toEqual([
+      'failed',
+      'building',
+      'queued',
+    ]);
+  });
+
+  it('is not given to another workspace', async () => {
+    await drive(deps, await queueDeployment(db));
+    const id = await queueDeployment(db, { workspaceId: 'other' });
+    await drive(deps, id);
+    expect((await read(id)).error?.code).toBe('service-name-taken');
+  });
+});
+
+describe('a lease', () => {
+  it('keeps a second worker out until it ends', async () => {
+    const id = await queueDeployment(db);
+    await acquireLease(db, id, 'killed worker', 400);
+    expect(await drive(deps, id)).toEqual({ kind: 'busy' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    expect(await drive(deps, id)).toEqual({ kind: 'done' });
+    expect(isTerminal((await read(id)).status)).toBe(true);
+  });
+
+  it('that was lost lets its holder write nothing more', async () => {
+    const id = await queueDeployment(db);
+    const pack = deps.sources.pack;
+    deps.sources.pack = async (source) => {
+      await db.doc(paths.lease(id)).delete();
+      await acquireLease(db, id, 'another worker', 60_000);
+      return pack(source);
+    };
+    await expect(drive(deps, id)).rejects.toThrow('another worker');
+    expect((await read(id)).status).toBe('packaging');
+  });
+});

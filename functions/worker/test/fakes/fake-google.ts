@@ -1,0 +1,161 @@
+import type { CardSummary } from '@agent-gallery/contract';
+import type {
+  Archive,
+  BuildView,
+  ProbeResult,
+  ServiceOrder,
+  ServicePlace,
+  ServiceView,
+  TrafficView,
+} from '../../src/engine/ports.ts';
+import type { EngineDeps } from '../../src/engine/step.ts';
+
+const CARD: CardSummary = {
+  name: 'Echo',
+  description: 'Says it again.',
+  version: '1.0.0',
+  streaming: true,
+  skills: [],
+};
+
+type Ports = Omit<EngineDeps, 'db' | 'log' | 'leaseMs'>;
+
+interface FakeBuild extends BuildView {
+  deploymentId: string;
+  image: string;
+}
+
+/** One project of Google Cloud in memory, behind the engine's ports: what it is asked for happens when the test says so. */
+export function createFakeGoogle() {
+  const builds: FakeBuild[] = [];
+  const services = new Map<string, ServiceView>();
+  const images = new Map<string, string>();
+  const said: string[] = [];
+  const published: { type: string; id: string; deploymentId: string; status?: string }[] = [];
+  const state = {
+    archive: {
+      bytes: Buffer.from('tar'),
+      sha256: 'a'.repeat(64),
+      fileCount: 3,
+      hasDockerfile: true,
+      withheld: [],
+    } as Archive,
+    probe: { kind: 'agent', card: CARD, firstEventMs: 5 } as ProbeResult,
+    /** Ends builds and rollouts as soon as they are asked for. */
+    instantly: true,
+    rolloutFailure: undefined as string | undefined,
+  };
+
+  const endBuild = (build: FakeBuild, status: string, detail?: string) => {
+    build.status = status;
+    build.failureDetail = detail;
+    build.finishedAt = new Date().toISOString();
+    if (status === 'SUCCESS') {
+      build.digest = `sha256:${build.id.padEnd(64, '0')}`;
+      images.set(build.image, build.digest);
+    }
+  };
+  const endRollout = (name: string, failure?: string) => {
+    const service = services.get(name);
+    if (!service) throw new Error(`There is no service ${name}.`);
+    service.reconciling = false;
+    service.condition = failure
+      ? { state: 'CONDITION_FAILED', message: failure }
+      : { state: 'CONDITION_SUCCEEDED', message: '' };
+    if (!failure) service.latestReadyRevision = service.wantedRevision;
+  };
+  const order = (place: ServicePlace, wanted: ServiceOrder, traffic: TrafficView[]) => {
+    services.set(place.name, {
+      url: `https://${place.name}.test`,
+      labels: wanted.labels,
+      etag: String(Math.random()),
+      wantedRevision: wanted.revision,
+      latestReadyRevision: services.get(place.name)?.latestReadyRevision,
+      reconciling: true,
+      condition: undefined,
+      traffic,
+    });
+    if (state.instantly) endRollout(place.name, state.rolloutFailure);
+  };
+  const current = (place: ServicePlace, etag: string): ServiceView => {
+    const service = services.get(place.name);
+    if (!service) throw new Error('NOT_FOUND');
+    if (service.etag !== etag) throw new Error('ABORTED: the etag is not the current one');
+    return service;
+  };
+
+  const ports: Ports = {
+    builds: {
+      find: async (_place, deploymentId) => builds.find((build) => build.deploymentId === deploymentId),
+      start: async ({ deploymentId, image }) => {
+        const build: FakeBuild = {
+          id: `b${builds.length + 1}`,
+          status: 'WORKING',
+          failureType: undefined,
+          failureDetail: undefined,
+          digest: undefined,
+          finishedAt: undefined,
+          deploymentId,
+          image,
+        };
+        builds.push(build);
+        if (state.instantly) endBuild(build, 'SUCCESS');
+        return { ...build };
+      },
+      get: async (_place, id) => {
+        const build = builds.find((candidate) => candidate.id === id);
+        if (!build) throw new Error(`There is no build ${id}.`);
+        return { ...build };
+      },
+      cancel: async (_place, id) => {
+        const build = builds.find((candidate) => candidate.id === id);
+        if (build) endBuild(build, 'CANCELLED');
+      },
+    },
+    services: {
+      get: async (place) => services.get(place.name),
+      create: async (place, wanted) => {
+        if (services.has(place.name)) throw new Error('ALREADY_EXISTS');
+        order(place, wanted, [{ revision: wanted.revision, percent: 100, tag: undefined, url: undefined }]);
+      },
+      update: async (place, wanted, { etag, serving }) => {
+        current(place, etag);
+        const candidate = {
+          revision: wanted.revision,
+          percent: 0,
+          tag: 'candidate',
+          url: `https://candidate---${place.name}.test`,
+        };
+        const whole = { revision: wanted.revision, percent: 100, tag: undefined, url: undefined };
+        order(
+          place,
+          wanted,
+          serving === null
+            ? [whole]
+            : [{ revision: serving, percent: 100, tag: undefined, url: undefined }, candidate],
+        );
+      },
+      sendTrafficTo: async (place, revision, etag) => {
+        const service = current(place, etag);
+        service.traffic = [{ revision, percent: 100, tag: undefined, url: undefined }];
+      },
+      delete: async (place) => void services.delete(place.name),
+    },
+    sources: { pack: async () => state.archive },
+    archives: { put: async ({ sha256 }) => ({ bucket: 'sources', object: `sources/${sha256}.tar.gz` }) },
+    images: {
+      repository: ({ project }, agentId) => `registry.test/${project}/agent-gallery/${agentId}`,
+      digestOf: async (repository, tag) => images.get(`${repository}:${tag}`),
+    },
+    probe: { check: async () => state.probe },
+    publisher: {
+      hint: async (message) =>
+        void published.push({ type: message.type, id: message.id, deploymentId: message.data.deploymentId }),
+      statusChanged: async ({ type, id, data }) =>
+        void published.push({ type, id, deploymentId: data.deploymentId, status: data.status }),
+    },
+    say: async (_deploymentId, step, key) => void said.push(`${step}/${key}`),
+    lastLines: async () => ['the last line'],
+  };
+  return { builds, services, images, said, published, state, ports, endBuild, endRollout };
+}
