@@ -1,0 +1,100 @@
+import { type Server, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAgentProbe } from './agent-probe.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse, origin: string) => void,
+): Promise<string> {
+  server = createServer((request, response) => handle(request, response, `http://${request.headers.host}`));
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const card = (url: string, streaming = true) => ({
+  name: 'Echo',
+  description: 'Says it again.',
+  version: '1',
+  supportedInterfaces: [{ url, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' }],
+  capabilities: { streaming },
+  defaultInputModes: ['text/plain'],
+  defaultOutputModes: ['text/plain'],
+  skills: [],
+});
+const json = (response: ServerResponse, value: unknown) =>
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+const probe = createAgentProbe(async (audience) => `token for ${audience}`);
+
+describe('the probe', () => {
+  it('reads the card and the first streamed event, with an ID token for the service', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await serve((request, response, origin) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      if (request.url === '/.well-known/agent-card.json') return void json(response, card(origin));
+      response.setHeader('content-type', 'text/event-stream').write('data: {"task":{"id":"1"}}\n\n');
+    });
+    const result = await probe.check(url, url);
+    expect(result).toMatchObject({ kind: 'agent', card: { name: 'Echo', streaming: true } });
+    expect(seen).toEqual([
+      `GET /.well-known/agent-card.json Bearer token for ${url}`,
+      `POST /message:stream Bearer token for ${url}`,
+    ]);
+  });
+
+  it('refuses a card that names another host', async () => {
+    const url = await serve((_request, response) => json(response, card('http://localhost:8080')));
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('http://localhost:8080'),
+    });
+  });
+
+  it('refuses a card that lacks what the specification asks for, and names it', async () => {
+    const url = await serve((_request, response) => json(response, { name: 'x' }));
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('description'),
+    });
+  });
+
+  it('refuses an agent that streams no event', async () => {
+    const url = await serve((request, response, origin) => {
+      if (request.url === '/.well-known/agent-card.json') return void json(response, card(origin));
+      response.statusCode = 500;
+      response.end('oh no');
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('HTTP 500'),
+    });
+  });
+
+  it('checks a service without a card by HTTP', async () => {
+    const url = await serve((request, response) => {
+      response.statusCode = request.url === '/' ? 200 : 404;
+      response.end('hello');
+    });
+    expect(await probe.check(url, url)).toEqual({ kind: 'http', status: 200 });
+  });
+
+  it('does not follow a redirect', async () => {
+    const url = await serve((_request, response) => {
+      response.statusCode = 302;
+      response.setHeader('location', 'http://169.254.169.254/').end();
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('302'),
+    });
+  });
+
+  it('says so when nothing listens', async () => {
+    expect(await probe.check('http://127.0.0.1:1', 'http://127.0.0.1:1')).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('cannot be reached'),
+    });
+  });
+});
