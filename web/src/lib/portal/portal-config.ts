@@ -1,0 +1,39 @@
+import { projectIdSchema } from '@agent-gallery/contract';
+import { z } from 'zod';
+
+/** What `/__/firebase/init.json` holds: Firebase Hosting's own fields, and the portal's. */
+export const portalConfigSchema = z.object({
+  projectId: projectIdSchema,
+  apiKey: z.string().min(1),
+  authDomain: z.string().optional(),
+  appId: z.string().optional(),
+  apiUrl: z.string().default('/api').describe('Where the API is; its routes begin with /v1.'),
+  workspaceId: z.string().default('default'),
+  emulators: z
+    .object({
+      firestore: z.string().regex(/^[^:/]+:\d+$/, 'host:port'),
+      auth: z.url(),
+    })
+    .optional(),
+  localSignIn: z
+    .object({ email: z.string(), password: z.string() })
+    .optional()
+    .describe('An account of the Auth emulator.'),
+  notice: z.string().optional().describe('Shown on every page.'),
+});
+export type PortalConfig = z.infer<typeof portalConfigSchema>;
+
+export const PORTAL_CONFIG_PATH = '/__/firebase/init.json';
+
+/** Reads the portal's configuration. Throws an Error that says what is wrong with it, for a person to read. */
+export async function loadPortalConfig(fetch: typeof globalThis.fetch): Promise<PortalConfig> {
+  const response = await fetch(PORTAL_CONFIG_PATH).catch((error: unknown) => {
+    throw new Error('The portal cannot be reached.', { cause: error });
+  });
+  if (!response.ok) throw new Error(`${PORTAL_CONFIG_PATH} answered ${response.status}.`);
+  const body: unknown = await response.json().catch(() => undefined);
+  const parsed = portalConfigSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  throw new Error(`${PORTAL_CONFIG_PATH} is not as it should be (${wrong.join('; ')}).`);
+}

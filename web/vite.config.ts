@@ -1,0 +1,15 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      // Every unknown path is answered with the same page, as Firebase Hosting's rewrite does.
+      adapter: adapter({ pages: 'build', fallback: 'index.html' }),
+      compilerOptions: { runes: true },
+    }),
+  ],
+  // SvelteKit's own cookie 2 lies nested in the workspace; left external, the build would find another package's cookie 0.
+  ssr: { noExternal: ['cookie'] },
+});
