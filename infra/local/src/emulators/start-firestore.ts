@@ -1,0 +1,68 @@
+import { readFile, rename } from 'node:fs/promises';
+import type { Log } from '../cloud/log.ts';
+import type { EmulatorSource } from '../system/check-prerequisites.ts';
+import { checkRules } from './check-rules.ts';
+import { runningEmulator, type Emulator } from './emulator.ts';
+import { findFirestoreExport } from './save-firestore.ts';
+import { startJavaEmulator } from './start-java-emulator.ts';
+
+export interface FirestoreOptions {
+  source: EmulatorSource;
+  port: number;
+  projectId: string;
+  rulesFile: string;
+  /** Folder that `saveFirestore` writes to. What it holds is loaded; without it the database starts empty. */
+  dataFolder?: string;
+  runFolder: string;
+  logFolder: string;
+  log: Log;
+  /** For the user's eye: what was kept could not be read. */
+  notice: (text: string) => void;
+}
+
+/** Starts the Firestore emulator with its rules and its data. Throws a StartFailure when the rules do not parse. */
+export async function startFirestore(options: FirestoreOptions): Promise<Emulator> {
+  const emulator = await start(options);
+  try {
+    await checkRules(emulator.host, options.projectId, options.rulesFile);
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+  return emulator;
+}
+
+async function start(options: FirestoreOptions): Promise<Emulator> {
+  const { source, dataFolder } = options;
+  if (source.kind === 'running') return runningEmulator(source.host);
+  await readFile(options.rulesFile);
+  const kept = dataFolder === undefined ? undefined : await findFirestoreExport(dataFolder);
+  if (dataFolder === undefined || kept === undefined) return launch(options, source, []);
+  try {
+    return await launch(options, source, ['--seed_from_export', kept]);
+  } catch (error) {
+    const aside = `${dataFolder}-unreadable-${new Date().toISOString().replaceAll(/\D/g, '')}`;
+    await rename(dataFolder, aside);
+    options.notice(`The kept Firestore data could not be read and lies in ${aside}. Starting with none.`);
+    options.log('WARNING', 'The Firestore export could not be read', { error: String(error) });
+    return launch(options, source, []);
+  }
+}
+
+function launch(
+  { port, rulesFile, runFolder, logFolder, log }: FirestoreOptions,
+  source: EmulatorSource & { kind: 'jar' },
+  dataArgs: readonly string[],
+): Promise<Emulator> {
+  return startJavaEmulator({
+    name: 'firestore',
+    java: source.java,
+    program: ['-cp', source.jar, 'com.google.cloud.datastore.emulator.firestore.CloudFirestore'],
+    args: ['--host', '127.0.0.1', '--port', String(port), '--rules', rulesFile, ...dataArgs],
+    port,
+    heapMegabytes: 1024,
+    runFolder,
+    logFolder,
+    log,
+  });
+}
