@@ -18,6 +18,8 @@ export interface StepSpec {
   dir?: string;
   /** Unique for the build and the step; used as the container's name. */
   name: string;
+  /** Registries by host that `docker push` and `docker pull` in the step are logged in to. */
+  logins?: Readonly<Record<string, RegistryLogin>>;
 }
 
 export interface ContainerSpec {
@@ -45,6 +47,7 @@ export interface RunningContainer {
   /** Where this machine reaches the container's port. */
   host: string;
   port: number;
+  /** Resolves after the last line was handed on. */
   exited: Promise<ContainerExit>;
   /** SIGTERM, then SIGKILL after the grace period. Resolves when the container is gone. */
   stop(graceMs: number): Promise<void>;
@@ -60,12 +63,16 @@ export interface ContainerEngine {
   kind: 'docker' | 'process';
   /** Shown on pages and in logs when this engine does less than Cloud Run would. */
   notice?: string;
+  /** How containers reach servers on this machine: under this name, when the server listens on this address. */
+  hostAccess?: { name: string; address: string };
   /** Runs one build step to its end and returns its exit code. Aborting ends the step. */
   runStep(step: StepSpec, onLine: (line: OutputLine) => void, signal: AbortSignal): Promise<number>;
   /** Pushes a tagged image and returns its digest, `sha256:…`. Throws an Error with the registry's words. */
   push(image: string, login: RegistryLogin, onLine: (line: OutputLine) => void): Promise<string>;
   /** Pulls the image if it is not here, then starts it. Throws an Error whose message is for users. */
   run(container: ContainerSpec, login: RegistryLogin): Promise<RunningContainer>;
+  /** Brings images here that later builds will need, so that the first one is quick; `say` gets what it does. */
+  prepare?(images: readonly string[], say: (text: string) => void): Promise<void>;
   /** Stops what this engine started, among it a Docker daemon of its own. */
   close(): Promise<void>;
 }

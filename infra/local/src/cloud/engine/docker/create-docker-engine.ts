@@ -1,0 +1,34 @@
+import type { Log } from '../../log.ts';
+import type { ContainerEngine } from '../engine.ts';
+import { connectDocker } from './connect-docker.ts';
+import { createImageStore } from './image-store.ts';
+import { pushImage } from './push-image.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
+import { runContainer } from './run-container.ts';
+import { runStep } from './run-step.ts';
+
+/**
+ * An engine on a Docker daemon: one that answers, else one that is started in `dataFolder` and stopped by close().
+ * Throws an Error that says why there is none.
+ */
+export async function createDockerEngine(dataFolder: string, log: Log): Promise<ContainerEngine> {
+  const connection = await connectDocker(dataFolder, process.env, log);
+  const { docker, hostAddress } = connection;
+  const leftovers = await removeLeftovers(docker, dataFolder);
+  if (leftovers > 0) log('INFO', 'Removed containers of an earlier run', { count: leftovers });
+  const images = createImageStore(docker, dataFolder, log);
+  return {
+    kind: 'docker',
+    ...(hostAddress !== undefined && { hostAccess: { name: 'host.docker.internal', address: hostAddress } }),
+    runStep: (step, onLine, signal) => runStep({ connection, images, dataFolder }, step, onLine, signal),
+    push: (image, login, onLine) => pushImage(docker, image, login, onLine),
+    run: (container, login) => runContainer(docker, dataFolder, container, login),
+    async prepare(names, say) {
+      for (const name of names) await images.ensure(name, say);
+    },
+    async close() {
+      await removeLeftovers(docker, dataFolder);
+      await connection.close();
+    },
+  };
+}

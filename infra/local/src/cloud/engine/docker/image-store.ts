@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import type Docker from 'dockerode';
+import type { Log } from '../../log.ts';
+import { findStandIn } from '../base-images/find-stand-in.ts';
+import { parseImageReference } from '../base-images/image-reference.ts';
+import { STAND_IN_LABEL, writeImage } from '../base-images/write-image.ts';
+import type { RegistryLogin } from '../engine.ts';
+import { loadImage } from './load-image.ts';
+import { pullImage } from './pull-image.ts';
+
+export interface ImageStore {
+  /**
+   * Makes sure that the image is here: it is pulled, or made on this machine when that fails and we know how.
+   * `say` gets lines for the reader of a build's log. Throws an Error with the registry's words when there is no way.
+   */
+  ensure(image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void>;
+}
+
+/** For so long a registry that could not be reached is not tried again for an image that can be made here. */
+const UNREACHABLE_MS = 10 * 60_000;
+
+export function createImageStore(docker: Docker, dataFolder: string, log: Log): ImageStore {
+  const unreachable = new Map<string, { until: number; cause: string }>();
+  const making = new Map<string, Promise<void>>();
+
+  const bring = async (image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void> => {
+    const standIn = await findStandIn(image);
+    if (!standIn) return pullImage(docker, image, login, { firstAnswerMs: 30_000 });
+    const { registry, repository, tag } = parseImageReference(image);
+    let cause = unreachable.get(registry);
+    if (!cause || cause.until < Date.now()) {
+      try {
+        return await pullImage(docker, image, login, { firstAnswerMs: 5000 });
+      } catch (error) {
+        cause = { until: Date.now() + UNREACHABLE_MS, cause: (error as Error).message };
+        unreachable.set(registry, cause);
+      }
+    }
+    const startedAt = performance.now();
+    const written = await writeImage(image, standIn, dataFolder);
+    try {
+      await loadImage(docker, `${registry}/${repository}:${tag ?? 'latest'}`, written);
+    } finally {
+      await rm(written.folder, { recursive: true, force: true });
+    }
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    log('INFO', 'Made a stand-in for an image that cannot be pulled', { image, seconds, cause: cause.cause });
+    say(`${image} cannot be pulled (${cause.cause}).`);
+    say(`A local stand-in takes its place: ${standIn.describe}, made in ${seconds} s.`);
+  };
+
+  return {
+    async ensure(image, say, login) {
+      const found = await inspect(docker, image);
+      if (found) {
+        if (found.standIn !== undefined) say(`Using the local stand-in for ${image}`);
+        return;
+      }
+      const running = making.get(image);
+      if (running) return running;
+      const work = bring(image, say, login).finally(() => making.delete(image));
+      making.set(image, work);
+      return work;
+    },
+  };
+}
+
+async function inspect(docker: Docker, image: string): Promise<{ standIn: string | undefined } | undefined> {
+  try {
+    const found = await docker.getImage(image).inspect();
+    const labels = found.Config.Labels as Record<string, string> | null | undefined;
+    // An image built on a stand-in inherits its label; the name tells the two apart.
+    const standIn = labels?.[STAND_IN_LABEL];
+    return { standIn: standIn === image ? standIn : undefined };
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
