@@ -1,1 +1,30 @@
-export {};
+import * as functions from '@google-cloud/functions-framework';
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+import { FORWARD_LIMITS } from './a2a/forward.ts';
+import { createIdTokenCache } from './a2a/id-token-cache.ts';
+import { createIdTokenMint } from './a2a/mint-id-token.ts';
+import { createApp } from './app.ts';
+import { createTokenVerifier } from './auth/verify-token.ts';
+import { readConfig } from './config.ts';
+import { createHintPublisher } from './deployments/publish-hint.ts';
+import { keepRawBody } from './http/keep-raw-body.ts';
+import { createRequestListener } from './http/request-listener.ts';
+import { createLog } from './log.ts';
+
+const config = readConfig(process.env);
+const log = createLog((line) => process.stdout.write(line));
+const app = createApp({
+  db: new Firestore({ projectId: config.project }),
+  verifyToken: createTokenVerifier(config.project).verifyToken,
+  publish: createHintPublisher(new PubSub({ projectId: config.project })),
+  idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
+  log,
+  project: config.project,
+  webOrigins: config.webOrigins,
+  forwardLimits: FORWARD_LIMITS,
+  allowHttpServices: config.environment === 'local',
+});
+
+keepRawBody();
+functions.http('api', createRequestListener(app, log));

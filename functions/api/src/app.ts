@@ -1,0 +1,111 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { ForwardLimits } from './a2a/forward.ts';
+import type { IdTokenCache } from './a2a/id-token-cache.ts';
+import { proxyA2a } from './a2a/proxy-a2a.ts';
+import { authenticate } from './auth/authenticate.ts';
+import type { VerifyToken } from './auth/verify-token.ts';
+import { createHandlers } from './create-handlers.ts';
+import type { PublishHint } from './deployments/publish-hint.ts';
+import type { ApiEnv } from './http/api-env.ts';
+import { answerProblem, problemResponse } from './http/answer-problem.ts';
+import { ApiProblem } from './http/api-problem.ts';
+import { identifyRequest } from './http/identify-request.ts';
+import { limitBody } from './http/limit-body.ts';
+import { rejectInvalid } from './http/reject-invalid.ts';
+import { routingPath } from './http/routing-path.ts';
+import type { Log } from './log.ts';
+import { openApiInfo } from './routes/open-api-info.ts';
+import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
+
+export type { AppType } from './routes/register-routes.ts';
+
+export interface AppDeps {
+  db: Firestore;
+  verifyToken: VerifyToken;
+  publish: PublishHint;
+  idTokens: IdTokenCache;
+  log: Log;
+  /** Project that traces belong to. */
+  project: string;
+  /** Origins whose pages may call from another origin. */
+  webOrigins: readonly string[];
+  forwardLimits: ForwardLimits;
+  /** Whether services may have http URLs, as they do on a laptop. */
+  allowHttpServices: boolean;
+}
+
+const BODY_MAX_BYTES = 1024 * 1024;
+const A2A_BODY_MAX_BYTES = 10 * 1024 * 1024;
+const A2A_PATH = '/services/:serviceId/a2a/*';
+const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/services/*', '/me'];
+
+const REQUEST_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'A2A-Version',
+  'A2A-Extensions',
+  'Prefer',
+  'Last-Event-ID',
+  'X-Request-Id',
+];
+
+/** Builds the API: every route below `/api/v1`, every error an RFC 9457 problem. */
+export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>({ getPath: routingPath, defaultHook: rejectInvalid });
+  app.use(identifyRequest(deps.log, deps.project));
+  if (deps.webOrigins.length > 0)
+    app.use(
+      cors({
+        origin: [...deps.webOrigins],
+        allowMethods: ['GET', 'POST', 'DELETE'],
+        allowHeaders: REQUEST_HEADERS,
+        exposeHeaders: ['X-Request-Id', 'Location', 'A2A-Version', 'Retry-After'],
+        maxAge: 600,
+      }),
+    );
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problemResponse(
+          new ApiProblem('method-not-allowed', {
+            detail: `${c.req.method} is no method of ${c.req.path}.`,
+            fix: `Use ${methods.join(' or ')}.`,
+            headers: { Allow: methods.join(', ') },
+          }),
+          c.get('requestId'),
+        ),
+    }),
+  );
+  app.onError((error, c) => answerProblem(error, c.get('requestId'), c.get('log')));
+  app.notFound((c) =>
+    problemResponse(
+      new ApiProblem('not-found', {
+        detail: `The API has no ${c.req.path}.`,
+        fix: `See ${BASE_PATH}/openapi.json.`,
+      }),
+      c.get('requestId'),
+    ),
+  );
+
+  const api = app.basePath(BASE_PATH);
+  for (const path of SIGNED_IN_PATHS) api.use(path, authenticate(deps.verifyToken));
+  api.use(async (c, next) => {
+    await limitBody(c, c.req.path.includes('/a2a/') ? A2A_BODY_MAX_BYTES : BODY_MAX_BYTES);
+    await next();
+  });
+  const proxy = proxyA2a({
+    db: deps.db,
+    tokens: deps.idTokens,
+    limits: deps.forwardLimits,
+    allowHttp: deps.allowHttpServices,
+  });
+  api.all(A2A_PATH, proxy);
+  registerRoutes(api, createHandlers(deps));
+  api.get('/openapi.json', (c) => c.json(api.getOpenAPI31Document(openApiInfo)));
+  return app;
+}

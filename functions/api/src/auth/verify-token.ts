@@ -1,0 +1,43 @@
+import { deleteApp, initializeApp } from 'firebase-admin/app';
+import { getAuth } from 'firebase-admin/auth';
+import type { User } from '../http/api-env.ts';
+
+/**
+ * Tells whose ID token it is, or undefined when it is none that counts: malformed, not signed by Firebase, for
+ * another project, expired, or of a user who is gone. Throws when that cannot be found out now.
+ */
+export type VerifyToken = (idToken: string) => Promise<User | undefined>;
+
+const NOT_ACCEPTED = new Set<unknown>([
+  'auth/argument-error',
+  'auth/id-token-expired',
+  'auth/id-token-revoked',
+  'auth/invalid-id-token',
+  'auth/user-disabled',
+  'auth/user-not-found',
+]);
+
+function saysTokenIsBad(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  // firebase-admin calls it an argument error as well when Google's public keys cannot be fetched.
+  if (error.message.startsWith('Error fetching public keys')) return false;
+  return NOT_ACCEPTED.has(error.code);
+}
+
+/** Verifies Firebase ID tokens of a project; `close` lets go of what firebase-admin holds. */
+export function createTokenVerifier(project: string): { verifyToken: VerifyToken; close(): Promise<void> } {
+  const app = initializeApp({ projectId: project }, `api-${project}`);
+  const auth = getAuth(app);
+  return {
+    async verifyToken(idToken) {
+      try {
+        const { uid, email } = await auth.verifyIdToken(idToken);
+        return { uid, email: email ?? null };
+      } catch (error) {
+        if (saysTokenIsBad(error)) return undefined;
+        throw new Error('The ID token could not be verified.', { cause: error });
+      }
+    },
+    close: () => deleteApp(app),
+  };
+}

@@ -1,0 +1,141 @@
+import type {
+  Agent,
+  Deployment,
+  DeploymentPage,
+  DeploymentRequestInput,
+  DeploymentStatus,
+  Me,
+  Problem,
+  Service,
+} from '@agent-gallery/contract';
+import { hc, type ClientResponse } from 'hono/client';
+import type { AppType } from './routes/register-routes.ts';
+
+/** What the API, or the way to it, answered instead of what was asked for. `problem.status` is 0 when nothing answered. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, cause?: unknown) {
+    super(problem.detail, { cause });
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+export interface ApiClientOptions {
+  /** Origin of the API; empty for the page's own. */
+  baseUrl: string;
+  /** The signed-in user's Firebase ID token, or undefined when nobody is signed in. */
+  getIdToken: () => Promise<string | undefined>;
+  fetch?: typeof fetch;
+}
+
+/** Every method rejects with a ProblemError, and with nothing else. */
+export interface ApiClient {
+  listAgents(): Promise<Agent[]>;
+  getAgent(agentId: string): Promise<Agent>;
+  createDeployment(
+    request: DeploymentRequestInput,
+    options?: { idempotencyKey?: string },
+  ): Promise<Deployment>;
+  listDeployments(query: {
+    workspaceId: string;
+    serviceId?: string;
+    status?: DeploymentStatus;
+    pageSize?: number;
+    pageToken?: string;
+  }): Promise<DeploymentPage>;
+  getDeployment(deploymentId: string): Promise<Deployment>;
+  cancelDeployment(deploymentId: string): Promise<Deployment>;
+  listServices(workspaceId: string): Promise<Service[]>;
+  getService(serviceId: string): Promise<Service>;
+  me(): Promise<Me>;
+  /** Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. */
+  a2a(serviceId: string, path: string, init?: RequestInit): Promise<Response>;
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
+}
+
+function localProblem(status: number, code: string, title: string, detail: string): Problem {
+  return { type: `urn:agent-gallery:problem:${code}`, title, status, detail, code, requestId: '' };
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (isProblem(body)) return new ProblemError(body);
+  return new ProblemError(
+    localProblem(
+      response.status,
+      'answer-not-understood',
+      'Answer not understood',
+      `Something between here and the portal answered HTTP ${response.status}.`,
+    ),
+  );
+}
+
+/** A fetch that sends the ID token and rejects with a ProblemError for whatever is no success. */
+function checkedFetch({ getIdToken, fetch: send = fetch }: ApiClientOptions): typeof fetch {
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const idToken = await getIdToken();
+    if (idToken !== undefined) headers.set('Authorization', `Bearer ${idToken}`);
+    let response: Response;
+    try {
+      response = await send(input, { ...init, headers });
+    } catch (error) {
+      if (init?.signal?.aborted) throw error;
+      throw new ProblemError(
+        localProblem(0, 'portal-unreachable', 'Portal not reachable', 'The portal could not be reached.'),
+        error,
+      );
+    }
+    if (response.ok || response.status === 304) return response;
+    throw await problemOf(response);
+  };
+}
+
+/** T as Hono's types see it once it was JSON: a property that may be missing may be undefined as well. */
+type Parsed<T> = T extends object
+  ? { [K in keyof T]: Record<never, never> extends Pick<T, K> ? Parsed<T[K]> | undefined : Parsed<T[K]> }
+  : T;
+
+/** Reads an answer as the record that the contract names; the route's own type must agree with it. */
+async function read<T>(response: Promise<ClientResponse<Parsed<T>, number, 'json'>>): Promise<T> {
+  // JSON has no undefined, so what Parsed adds is never there.
+  return (await (await response).json()) as T;
+}
+
+/** Makes the client that the console uses. It needs nothing but `fetch`. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const send = checkedFetch(options);
+  const base = options.baseUrl.replace(/\/$/, '');
+  const { agents, deployments, services, me } = hc<AppType>(base, { fetch: send }).api.v1;
+  return {
+    listAgents: async () => (await read<{ agents: Agent[] }>(agents.$get())).agents,
+    getAgent: (agentId) =>
+      read<Agent>(agents[':agentId'].$get({ param: { agentId: encodeURIComponent(agentId) } })),
+    createDeployment: (request, { idempotencyKey } = {}) =>
+      read<Deployment>(deployments.$post({ json: request, header: { 'idempotency-key': idempotencyKey } })),
+    listDeployments: ({ pageSize, ...query }) =>
+      read<DeploymentPage>(
+        deployments.$get({ query: { ...query, ...(pageSize && { pageSize: String(pageSize) }) } }),
+      ),
+    getDeployment: (deploymentId) =>
+      read<Deployment>(
+        deployments[':deploymentId'].$get({ param: { deploymentId: encodeURIComponent(deploymentId) } }),
+      ),
+    cancelDeployment: (deploymentId) =>
+      read<Deployment>(
+        deployments[':call'].$post({ param: { call: `${encodeURIComponent(deploymentId)}:cancel` } }),
+      ),
+    listServices: async (workspaceId) =>
+      (await read<{ services: Service[] }>(services.$get({ query: { workspaceId } }))).services,
+    getService: (serviceId) =>
+      read<Service>(services[':serviceId'].$get({ param: { serviceId: encodeURIComponent(serviceId) } })),
+    me: () => read<Me>(me.$get()),
+    a2a: (serviceId, path, init) =>
+      send(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Variables that point a client at an emulator, which believes whatever it is told. */
+const EMULATOR_VARIABLES = [
+  'FIREBASE_AUTH_EMULATOR_HOST',
+  'FIRESTORE_EMULATOR_HOST',
+  'PUBSUB_EMULATOR_HOST',
+] as const;
+
+const originSchema = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
+  error: (issue) => `"${String(issue.input)}" is no origin such as https://portal.example.com`,
+});
+
+const environmentSchema = z.object({
+  GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  PORTAL_ENV: z.enum(['production', 'local']).default('production'),
+  WEB_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== ''))
+    .pipe(z.array(originSchema)),
+});
+
+export interface ApiConfig {
+  /** Project of Firestore, Pub/Sub and Firebase Auth: the one that the portal itself runs in. */
+  project: string;
+  /** `local` allows emulators; `production` refuses them. */
+  environment: 'production' | 'local';
+  /** Origins whose pages may call the API from another origin. None: only pages of the same origin. */
+  webOrigins: string[];
+  /** ID tokens come from the metadata server alone, whatever the machine's user is logged in as. */
+  metadataOnly: boolean;
+}
+
+/** Reads the API's configuration. Throws an Error that names each variable that is missing or wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ApiConfig {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+    throw new Error(`The API's environment is not complete. ${problems.join('; ')}`);
+  }
+  const values = parsed.data;
+  if (values.PORTAL_ENV === 'production') {
+    const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
+    if (unsafe.length > 0)
+      throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+  }
+  return {
+    project: values.GOOGLE_CLOUD_PROJECT,
+    environment: values.PORTAL_ENV,
+    webOrigins: values.WEB_ORIGINS,
+    metadataOnly: Boolean(env['GCE_METADATA_HOST']),
+  };
+}

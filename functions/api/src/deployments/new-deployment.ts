@@ -1,0 +1,44 @@
+import {
+  serviceId,
+  type Actor,
+  type Agent,
+  type Deployment,
+  type DeploymentRequest,
+} from '@agent-gallery/contract';
+
+/** The record of a deployment that nothing has happened to yet. */
+export function newDeployment(from: {
+  id: string;
+  request: DeploymentRequest;
+  agent: Agent;
+  actor: Actor;
+  idempotencyKey: string | null;
+  createdAt: string;
+}): Deployment {
+  const { id, request, agent, actor, idempotencyKey, createdAt } = from;
+  return {
+    id,
+    workspaceId: request.workspaceId,
+    serviceId: serviceId(request),
+    agentName: agent.name,
+    request,
+    source: agent.source,
+    status: 'queued',
+    announcedStatus: null,
+    steps: {},
+    archive: null,
+    image: null,
+    build: null,
+    release: null,
+    url: null,
+    error: null,
+    actor,
+    idempotencyKey,
+    cancelRequestedAt: null,
+    createdAt,
+    updatedAt: createdAt,
+    endedAt: null,
+    settled: false,
+    logsMergedAt: null,
+  };
+}

@@ -1,0 +1,50 @@
+import type { OpenAPIHono, RouteHandler } from '@hono/zod-openapi';
+import type { ApiEnv } from '../http/api-env.ts';
+import { getAgentRoute, listAgentsRoute } from './agents.ts';
+import {
+  cancelDeploymentPath,
+  cancelDeploymentRoute,
+  createDeploymentRoute,
+  getDeploymentRoute,
+  listDeploymentsRoute,
+} from './deployments.ts';
+import { healthRoute, meRoute } from './me.ts';
+import { a2aPaths, getServiceRoute, listServicesRoute } from './services.ts';
+
+/** Below it lies every route. */
+export const BASE_PATH = '/api/v1';
+
+/** What answers each route. */
+export interface Handlers {
+  listAgents: RouteHandler<typeof listAgentsRoute, ApiEnv>;
+  getAgent: RouteHandler<typeof getAgentRoute, ApiEnv>;
+  createDeployment: RouteHandler<typeof createDeploymentRoute, ApiEnv>;
+  listDeployments: RouteHandler<typeof listDeploymentsRoute, ApiEnv>;
+  getDeployment: RouteHandler<typeof getDeploymentRoute, ApiEnv>;
+  cancelDeployment: RouteHandler<typeof cancelDeploymentRoute, ApiEnv>;
+  listServices: RouteHandler<typeof listServicesRoute, ApiEnv>;
+  getService: RouteHandler<typeof getServiceRoute, ApiEnv>;
+  me: RouteHandler<typeof meRoute, ApiEnv>;
+  health: RouteHandler<typeof healthRoute, ApiEnv>;
+}
+
+/** Registers every route with its handler. The type of what comes back is what the client is made from. */
+export function registerRoutes(
+  api: OpenAPIHono<ApiEnv, Record<never, never>, typeof BASE_PATH>,
+  handlers: Handlers,
+) {
+  for (const path of [cancelDeploymentPath, ...a2aPaths]) api.openAPIRegistry.registerPath(path);
+  return api
+    .openapi(listAgentsRoute, handlers.listAgents)
+    .openapi(getAgentRoute, handlers.getAgent)
+    .openapi(createDeploymentRoute, handlers.createDeployment)
+    .openapi(listDeploymentsRoute, handlers.listDeployments)
+    .openapi(getDeploymentRoute, handlers.getDeployment)
+    .openapi(cancelDeploymentRoute, handlers.cancelDeployment)
+    .openapi(listServicesRoute, handlers.listServices)
+    .openapi(getServiceRoute, handlers.getService)
+    .openapi(meRoute, handlers.me)
+    .openapi(healthRoute, handlers.health);
+}
+
+export type AppType = ReturnType<typeof registerRoutes>;

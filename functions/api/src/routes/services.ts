@@ -1,0 +1,61 @@
+import { serviceListSchema, serviceSchema, workspaceIdSchema } from '@agent-gallery/contract';
+import { createRoute, z } from '@hono/zod-openapi';
+import { problemResponses, SIGNED_IN } from './problem-responses.ts';
+
+const tags = ['Services'];
+const security = SIGNED_IN;
+const serviceIdParams = z.object({ serviceId: z.string().min(1).max(200) });
+
+export const listServicesRoute = createRoute({
+  method: 'get',
+  path: '/services',
+  operationId: 'listServices',
+  summary: 'List a workspace’s services',
+  tags,
+  security,
+  request: { query: z.object({ workspaceId: workspaceIdSchema }) },
+  responses: {
+    200: {
+      description: 'Every service of the workspace, by id.',
+      content: { 'application/json': { schema: serviceListSchema.openapi('ServiceList') } },
+    },
+    ...problemResponses(400, 401, 403),
+  },
+});
+
+export const getServiceRoute = createRoute({
+  method: 'get',
+  path: '/services/{serviceId}',
+  operationId: 'getService',
+  summary: 'Read a service',
+  tags,
+  security,
+  request: { params: serviceIdParams },
+  responses: {
+    200: {
+      description: 'The service.',
+      content: { 'application/json': { schema: serviceSchema.openapi('Service') } },
+    },
+    ...problemResponses(401, 404),
+  },
+});
+
+const a2aPath = {
+  path: '/services/{serviceId}/a2a/{operation}',
+  tags: ['A2A'],
+  security,
+  description:
+    'Passed on to the service’s own URL with an ID token for it: `message:send`, `message:stream`, `tasks…`, ' +
+    '`extendedAgentCard` and `.well-known/agent-card.json` of A2A 1.0 (HTTP+JSON). Streams are passed on as they come.',
+  request: { params: serviceIdParams.extend({ operation: z.string() }) },
+  responses: {
+    200: { description: 'What the service answered.' },
+    ...problemResponses(401, 404, 409, 413, 502, 504),
+  },
+};
+
+/** How the way to a service's agent is documented; it is routed by `/services/:serviceId/a2a/*`. */
+export const a2aPaths = [
+  createRoute({ ...a2aPath, method: 'get', operationId: 'readFromAgent', summary: 'Read from an agent' }),
+  createRoute({ ...a2aPath, method: 'post', operationId: 'sendToAgent', summary: 'Send to an agent' }),
+];
