@@ -12,7 +12,7 @@ const descriptorFiles = [
   '@google-cloud/cloudbuild/build/protos/protos.json',
 ] as const;
 
-const toObjectOptions: protobuf.IConversionOptions = { longs: String, enums: String, oneofs: true };
+const toObjectOptions: protobuf.IConversionOptions = { longs: String, enums: String };
 
 /** The descriptors that Google's client packages ship, which are what those clients speak. */
 export interface Descriptors {
