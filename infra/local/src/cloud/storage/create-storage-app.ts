@@ -1,0 +1,83 @@
+import { Hono, type Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ObjectStore, StoredBucket } from './object-store.ts';
+import { addObjectRoutes } from './object-routes.ts';
+import { StorageError } from './storage-error.ts';
+import { addUploadRoutes } from './upload-routes.ts';
+
+/**
+ * The JSON API over a store. @google-cloud/storage asks below `/b` when STORAGE_EMULATOR_HOST is set and below `/storage/v1/b`
+ * when it is given an apiEndpoint; uploads go below `/upload/storage/v1/b`.
+ */
+export function createStorageApp(store: ObjectStore): Hono {
+  const app = new Hono();
+  for (const prefix of ['', '/storage/v1']) {
+    addBucketRoutes(app, prefix, store);
+    addObjectRoutes(app, prefix, store);
+  }
+  addObjectRoutes(app, '/download/storage/v1', store);
+  addUploadRoutes(app, store);
+  app.notFound((context) => answer(context, new StorageError(404, 'notFound', 'Not Found')));
+  app.onError((error, context) =>
+    answer(
+      context,
+      error instanceof StorageError ? error : new StorageError(500, 'backendError', error.message),
+    ),
+  );
+  return app;
+}
+
+function addBucketRoutes(app: Hono, prefix: string, store: ObjectStore): void {
+  app.post(`${prefix}/b`, async (context) => {
+    const { name, location } = await context.req.json<{ name?: string; location?: string }>();
+    const bucket = store.createBucket({
+      name: name ?? '',
+      projectId: context.req.query('project') ?? '',
+      location: (location ?? 'US').toUpperCase(),
+      timeCreated: new Date().toISOString(),
+    });
+    return context.json(bucketResource(bucket, origin(context)));
+  });
+  app.get(`${prefix}/b`, (context) => {
+    const project = context.req.query('project');
+    const items = store.buckets().filter(({ projectId }) => projectId === project);
+    return context.json({
+      kind: 'storage#buckets',
+      items: items.map((bucket) => bucketResource(bucket, origin(context))),
+    });
+  });
+  app.get(`${prefix}/b/:bucket`, (context) => {
+    const bucket = store.findBucket(context.req.param('bucket'));
+    if (!bucket) throw new StorageError(404, 'notFound', 'The specified bucket does not exist.');
+    return context.json(bucketResource(bucket, origin(context)));
+  });
+}
+
+function bucketResource(bucket: StoredBucket, url: string): object {
+  return {
+    kind: 'storage#bucket',
+    id: bucket.name,
+    name: bucket.name,
+    selfLink: `${url}/storage/v1/b/${bucket.name}`,
+    projectNumber: '0',
+    metageneration: '1',
+    location: bucket.location,
+    locationType: 'multi-region',
+    storageClass: 'STANDARD',
+    etag: 'CAE=',
+    timeCreated: bucket.timeCreated,
+    updated: bucket.timeCreated,
+    iamConfiguration: { uniformBucketLevelAccess: { enabled: true } },
+  };
+}
+
+export function origin(context: Context): string {
+  return new URL(context.req.url).origin;
+}
+
+function answer(context: Context, { status, reason, message }: StorageError): Response {
+  return context.json(
+    { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } },
+    status as ContentfulStatusCode,
+  );
+}

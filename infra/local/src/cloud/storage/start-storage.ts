@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Server } from 'node:http';
+import { createPortBook, listen } from '../port-book.ts';
+import { createStorageApp } from './create-storage-app.ts';
+import { createObjectStore } from './object-store.ts';
+import type { StoredObject } from './object-resource.ts';
+
+export interface Storage {
+  /** `http://127.0.0.1:PORT`, the value for STORAGE_EMULATOR_HOST. */
+  url: string;
+  port: number;
+  /**
+   * An object's content, for builds that run in this process.
+   * Throws a StorageError (404) when the bucket, the object or this generation of it is not there.
+   */
+  readObject(bucket: string, name: string, generation?: string): { object: StoredObject; content: Readable };
+  /** Makes the bucket unless it is there. */
+  ensureBucket(projectId: string, name: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Cloud Storage's JSON API on 127.0.0.1, as far as @google-cloud/storage needs it: buckets, uploads (multipart, media,
+ * resumable), downloads with ranges, metadata, lists, deletion, preconditions and checksums. Objects are files in `dataFolder`.
+ * @param options.port a fixed port; without one it stays the same from start to start
+ */
+export async function startStorage(options: { dataFolder: string; port?: number }): Promise<Storage> {
+  const { dataFolder } = options;
+  await mkdir(dataFolder, { recursive: true });
+  const store = createObjectStore(dataFolder);
+  const app = createStorageApp(store);
+  const open = async (wanted: number) => {
+    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    return { server, port: await listen(server, wanted) };
+  };
+  const { server, port } =
+    options.port === undefined
+      ? await createPortBook(join(dataFolder, 'ports.json')).open('storage', open)
+      : await open(options.port);
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    port,
+    readObject(bucket, name, generation) {
+      const object = store.get(bucket, name, generation);
+      return { object, content: store.read(object) };
+    },
+    ensureBucket(projectId, name) {
+      if (store.findBucket(name)) return;
+      store.createBucket({ name, projectId, location: 'US', timeCreated: new Date().toISOString() });
+    },
+    async close() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
