@@ -33,8 +33,8 @@ export interface Forwarded {
   requestId: string;
   /** Aborted when the caller leaves. */
   signal: AbortSignal;
-  /** Told when an answer breaks off after its headers were passed on. */
-  onBroken: (error: RelayError) => void;
+  /** Told when an answer breaks off after its headers were passed on; see relayBody. */
+  onBroken: (error: RelayError) => boolean;
 }
 
 class AnswerTimeout extends Error {}

@@ -64,7 +64,9 @@ export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
         onBroken: (error) => {
           c.get('log')('WARNING', 'An agent’s answer broke off', { serviceId: service.id, error });
           // The answer has begun: only a broken connection tells the caller that it is not complete.
-          (c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy();
+          const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+          outgoing?.destroy();
+          return outgoing !== undefined;
         },
       },
       tokens,

@@ -15,13 +15,14 @@ export interface RelayLimits {
 
 /**
  * Passes a body on as it comes, one chunk for one chunk and none ahead of the caller. When the caller leaves, or a limit is
- * passed, `abort` is called, which must end the request that the body belongs to. `onBroken` is told why it broke off.
+ * passed, `abort` is called, which must end the request that the body belongs to. `onBroken` is told why it broke off; when
+ * it has cut the caller's connection, it returns true, and else the stream ends with the error.
  */
 export function relayBody(
   body: ReadableStream<Uint8Array>,
   { idleTimeoutMs, maxBytes }: RelayLimits,
   abort: (reason: unknown) => void,
-  onBroken: (error: RelayError) => void,
+  onBroken: (error: RelayError) => boolean,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let passed = 0;
@@ -54,8 +55,8 @@ export function relayBody(
           const broken =
             error instanceof RelayError ? error : new RelayError('The service broke its answer off.', error);
           abort(broken);
-          onBroken(broken);
-          controller.error(broken);
+          if (onBroken(broken)) controller.close();
+          else controller.error(broken);
         }
       },
       cancel(reason) {

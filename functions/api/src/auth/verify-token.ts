@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { getAuth } from 'firebase-admin/auth';
 import type { User } from '../http/api-env.ts';
@@ -26,7 +27,7 @@ function saysTokenIsBad(error: unknown): boolean {
 
 /** Verifies Firebase ID tokens of a project; `close` lets go of what firebase-admin holds. */
 export function createTokenVerifier(project: string): { verifyToken: VerifyToken; close(): Promise<void> } {
-  const app = initializeApp({ projectId: project }, `api-${project}`);
+  const app = initializeApp({ projectId: project }, randomUUID());
   const auth = getAuth(app);
   return {
     async verifyToken(idToken) {

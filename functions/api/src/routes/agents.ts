@@ -12,7 +12,7 @@ export const listAgentsRoute = createRoute({
   responses: {
     200: {
       description: 'Every agent, by name.',
-      content: { 'application/json': { schema: agentListSchema.openapi('AgentList') } },
+      content: { 'application/json': { schema: agentListSchema.meta({ id: 'AgentList' }) } },
     },
     ...problemResponses(401),
   },
@@ -29,7 +29,7 @@ export const getAgentRoute = createRoute({
   responses: {
     200: {
       description: 'The agent.',
-      content: { 'application/json': { schema: agentSchema.openapi('Agent') } },
+      content: { 'application/json': { schema: agentSchema.meta({ id: 'Agent' }) } },
     },
     ...problemResponses(401, 404),
   },

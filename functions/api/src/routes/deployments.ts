@@ -9,7 +9,7 @@ import {
 import { createRoute, z } from '@hono/zod-openapi';
 import { problemResponses, SIGNED_IN } from './problem-responses.ts';
 
-const deployment = deploymentSchema.openapi('Deployment');
+const deployment = deploymentSchema.meta({ id: 'Deployment' });
 const tags = ['Deployments'];
 const security = SIGNED_IN;
 const deploymentIdParams = z.object({ deploymentId: deploymentIdSchema });
@@ -26,7 +26,7 @@ export const createDeploymentRoute = createRoute({
     headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
     body: {
       required: true,
-      content: { 'application/json': { schema: deploymentRequestSchema.openapi('DeploymentRequest') } },
+      content: { 'application/json': { schema: deploymentRequestSchema.meta({ id: 'DeploymentRequest' }) } },
     },
   },
   responses: {
@@ -53,7 +53,7 @@ export const listDeploymentsRoute = createRoute({
   responses: {
     200: {
       description: 'A page, newest first.',
-      content: { 'application/json': { schema: deploymentPageSchema.openapi('DeploymentPage') } },
+      content: { 'application/json': { schema: deploymentPageSchema.meta({ id: 'DeploymentPage' }) } },
     },
     ...problemResponses(400, 401, 403),
   },

@@ -12,7 +12,7 @@ export const meRoute = createRoute({
   responses: {
     200: {
       description: 'The user and their workspaces.',
-      content: { 'application/json': { schema: meSchema.openapi('Me') } },
+      content: { 'application/json': { schema: meSchema.meta({ id: 'Me' }) } },
     },
     ...problemResponses(401),
   },

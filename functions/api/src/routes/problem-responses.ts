@@ -1,7 +1,6 @@
 import { problemSchema } from '@agent-gallery/contract';
-import type {} from '@hono/zod-openapi';
 
-const problem = problemSchema.openapi('Problem');
+const problem = problemSchema.meta({ id: 'Problem' });
 const DESCRIPTIONS = {
   400: 'The request is not valid; `errors` points at each wrong field.',
   401: 'No valid Firebase ID token.',

@@ -17,7 +17,7 @@ export const listServicesRoute = createRoute({
   responses: {
     200: {
       description: 'Every service of the workspace, by id.',
-      content: { 'application/json': { schema: serviceListSchema.openapi('ServiceList') } },
+      content: { 'application/json': { schema: serviceListSchema.meta({ id: 'ServiceList' }) } },
     },
     ...problemResponses(400, 401, 403),
   },
@@ -34,7 +34,7 @@ export const getServiceRoute = createRoute({
   responses: {
     200: {
       description: 'The service.',
-      content: { 'application/json': { schema: serviceSchema.openapi('Service') } },
+      content: { 'application/json': { schema: serviceSchema.meta({ id: 'Service' }) } },
     },
     ...problemResponses(401, 404),
   },
