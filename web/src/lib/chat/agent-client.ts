@@ -1,9 +1,8 @@
+import { ProblemError } from '@agent-gallery/api/client';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { ProblemError, readProblem } from '#lib/portal/failure.ts';
+import { readProblem } from '#lib/portal/failure.ts';
 import { agentErrorSchema, agentEventSchema, type AgentEvent } from './a2a-schema.ts';
-
-/** Calls an agent; `path` begins with a slash. */
-export type CallAgent = (path: string, init: RequestInit) => Promise<Response>;
+import type { CallAgent } from './call-agent.ts';
 
 export interface OutgoingMessage {
   messageId: string;
@@ -28,7 +27,7 @@ export async function sendMessage(
   signal: AbortSignal,
 ): Promise<AgentEvent> {
   const { messageId, text, contextId, taskId } = message;
-  const response = await call('/message:send', {
+  const response = await call('message:send', {
     method: 'POST',
     headers: { ...VERSION_HEADER, 'Content-Type': 'application/json' },
     body: JSON.stringify({
@@ -48,7 +47,7 @@ export async function* streamTask(
   lastEventId: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<StreamedEvent> {
-  const response = await call(`/message:stream?task_id=${encodeURIComponent(taskId)}`, {
+  const response = await call(`message:stream?task_id=${encodeURIComponent(taskId)}`, {
     headers: {
       ...VERSION_HEADER,
       Accept: 'text/event-stream',

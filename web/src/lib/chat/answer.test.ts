@@ -22,7 +22,12 @@ const artifact = (text: string, append: boolean, artifactId = 'a1') => ({
 
 describe('an answer', () => {
   it('grows with the text of each artifact update', () => {
-    const answer = fold({ task }, status('TASK_STATE_WORKING'), artifact('12 ', false), artifact('miles', true));
+    const answer = fold(
+      { task },
+      status('TASK_STATE_WORKING'),
+      artifact('12 ', false),
+      artifact('miles', true),
+    );
     expect(answerText(answer)).toBe('12 miles');
     expect(isAtRest(answer)).toBe(false);
   });
@@ -37,11 +42,19 @@ describe('an answer', () => {
   });
 
   it('shows several artifacts one after the other', () => {
-    expect(answerText(fold({ task }, artifact('one', false), artifact('two', false, 'a2')))).toBe('one\n\ntwo');
+    expect(answerText(fold({ task }, artifact('one', false), artifact('two', false, 'a2')))).toBe(
+      'one\n\ntwo',
+    );
   });
 
   it('begins anew with a task, so that a replayed stream shows nothing twice', () => {
-    const replayed = fold({ task }, artifact('hel', false), { task }, artifact('hel', false), artifact('lo', true));
+    const replayed = fold(
+      { task },
+      artifact('hel', false),
+      { task },
+      artifact('hel', false),
+      artifact('lo', true),
+    );
     expect(answerText(replayed)).toBe('hello');
   });
 

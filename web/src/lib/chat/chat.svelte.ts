@@ -1,6 +1,7 @@
 import { describeFailure, type Failure } from '#lib/portal/failure.ts';
-import { sendMessage, type CallAgent } from './agent-client.ts';
+import { sendMessage } from './agent-client.ts';
 import { NO_ANSWER, applyEvent, isAtRest, type Answer } from './answer.ts';
+import type { CallAgent } from './call-agent.ts';
 import { followTask } from './follow-task.ts';
 
 /** One message and its answer. */

@@ -1,8 +1,9 @@
+import { ProblemError } from '@agent-gallery/api/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '#lib/portal/failure.ts';
-import { readServerSentEvents, sendMessage, type CallAgent } from './agent-client.ts';
+import { readServerSentEvents, sendMessage } from './agent-client.ts';
 import { NO_ANSWER, answerText, type Answer } from './answer.ts';
+import type { CallAgent } from './call-agent.ts';
 import { followTask } from './follow-task.ts';
 
 const encoder = new TextEncoder();
@@ -25,7 +26,9 @@ const log = [
   { task: { id: 't1', contextId: 'c1', status: { state: 'TASK_STATE_SUBMITTED' } } },
   { statusUpdate: { taskId: 't1', status: { state: 'TASK_STATE_WORKING' } } },
   { artifactUpdate: { taskId: 't1', artifact: { artifactId: 'a', parts: [{ text: 'Hello ' }] } } },
-  { artifactUpdate: { taskId: 't1', artifact: { artifactId: 'a', parts: [{ text: 'wörld' }] }, append: true } },
+  {
+    artifactUpdate: { taskId: 't1', artifact: { artifactId: 'a', parts: [{ text: 'wörld' }] }, append: true },
+  },
   { statusUpdate: { taskId: 't1', status: { state: 'TASK_STATE_COMPLETED' } } },
 ];
 
@@ -36,7 +39,9 @@ function agentThatBreaks(eventsPerConnection: number) {
     const after = new Headers(init.headers).get('last-event-id');
     asked.push(after);
     const from = Number(after ?? 0);
-    const frames = log.slice(from, from + eventsPerConnection).map((event, index) => sse(from + index + 1, event));
+    const frames = log
+      .slice(from, from + eventsPerConnection)
+      .map((event, index) => sse(from + index + 1, event));
     return Promise.resolve(new Response(body([encoder.encode(frames.join(''))], true)));
   };
   return { call, asked };
@@ -115,13 +120,16 @@ describe('followTask', () => {
 
 describe('readServerSentEvents', () => {
   it('reads the same events however the bytes are cut, also within a letter', async () => {
-    const bytes = encoder.encode(`: keep-alive\n\n${log.map((event, index) => sse(index + 1, event)).join('')}`);
+    const bytes = encoder.encode(
+      `: keep-alive\n\n${log.map((event, index) => sse(index + 1, event)).join('')}`,
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 20 }), async (cuts) => {
         const places = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
         const pieces = places.slice(1).map((end, index) => bytes.slice(places[index], end));
         const read = [];
-        for await (const { id, data } of readServerSentEvents(body(pieces))) read.push([id, JSON.parse(data)]);
+        for await (const { id, data } of readServerSentEvents(body(pieces)))
+          read.push([id, JSON.parse(data)]);
         expect(read).toEqual(log.map((event, index) => [String(index + 1), event]));
       }),
       { numRuns: 30 },
@@ -143,7 +151,7 @@ describe('sendMessage', () => {
       signal,
     );
     expect(event.task?.id).toBe('t1');
-    expect(sent?.path).toBe('/message:send');
+    expect(sent?.path).toBe('message:send');
     expect(new Headers(sent?.init.headers).get('a2a-version')).toBe('1.0');
     expect(JSON.parse(String(sent?.init.body))).toEqual({
       message: { messageId: 'm1', role: 'ROLE_USER', parts: [{ text: 'hi' }], contextId: 'c1' },

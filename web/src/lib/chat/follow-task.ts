@@ -1,6 +1,7 @@
-import { ProblemError } from '#lib/portal/failure.ts';
-import { streamTask, type CallAgent } from './agent-client.ts';
+import { ProblemError } from '@agent-gallery/api/client';
+import { streamTask } from './agent-client.ts';
 import { applyEvent, isAtRest, type Answer } from './answer.ts';
+import type { CallAgent } from './call-agent.ts';
 
 /** After so many connections in a row that brought nothing, the chat gives up. */
 const ATTEMPTS = 5;

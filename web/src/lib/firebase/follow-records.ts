@@ -1,4 +1,11 @@
-import { onSnapshot, type DocumentReference, type Query, type SnapshotMetadata } from 'firebase/firestore';
+import {
+  onSnapshot,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Query,
+  type QuerySnapshot,
+  type SnapshotMetadata,
+} from 'firebase/firestore';
 import type { z } from 'zod';
 import type { Follow, LiveState } from '#lib/live/live.ts';
 import { subscribePatiently, type Subscribe } from '#lib/live/subscribe-patiently.ts';
@@ -42,7 +49,7 @@ function follow<S extends { metadata: SnapshotMetadata }, T>(
 
 /** Follows one record. */
 export function followDocument<T>(reference: DocumentReference, schema: z.ZodType<T>): Follow<T> {
-  return follow(
+  return follow<DocumentSnapshot, T>(
     (next, failed) => onSnapshot(reference, OPTIONS, confirmedOnly(next), failed),
     (snapshot) => {
       if (!snapshot.exists()) return { kind: 'missing' };
@@ -64,7 +71,7 @@ export function followDocument<T>(reference: DocumentReference, schema: z.ZodTyp
 
 /** Follows the records that a query finds. */
 export function followQuery<T>(query: Query, schema: z.ZodType<T>): Follow<RecordList<T>> {
-  return follow(
+  return follow<QuerySnapshot, RecordList<T>>(
     (next, failed) => onSnapshot(query, OPTIONS, confirmedOnly(next), failed),
     (snapshot) => {
       const parsed = snapshot.docs.map((document) => schema.safeParse(document.data()));

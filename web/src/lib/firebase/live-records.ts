@@ -56,8 +56,7 @@ export function createLiveRecords(config: PortalConfig): LiveRecords {
         deploymentSchema,
       ),
     service: (serviceId) => followDocument(doc(firestore, paths.service(serviceId)), serviceSchema),
-    services: () =>
-      followQuery(query(collection(firestore, paths.services()), inWorkspace), serviceSchema),
+    services: () => followQuery(query(collection(firestore, paths.services()), inWorkspace), serviceSchema),
     logChunks: (deploymentId) => createLogChunkSource(collection(firestore, paths.logChunks(deploymentId))),
   };
 }

@@ -37,11 +37,15 @@ export function createLogChunkSource(chunks: CollectionReference): LogChunkSourc
   return {
     newestPage: () => readPage(newestFirst),
     watch(sinceMs, handlers) {
-      const since =
-        sinceMs === undefined ? [] : [where('committedAt', '>=', Timestamp.fromMillis(sinceMs))];
+      const since = sinceMs === undefined ? [] : [where('committedAt', '>=', Timestamp.fromMillis(sinceMs))];
       return subscribePatiently<QuerySnapshot>(
         (next, failed) =>
-          onSnapshot(query(chunks, orderBy('committedAt'), ...since), { includeMetadataChanges: true }, next, failed),
+          onSnapshot(
+            query(chunks, orderBy('committedAt'), ...since),
+            { includeMetadataChanges: true },
+            next,
+            failed,
+          ),
         {
           next: (snapshot) => {
             // What is removed was merged into another chunk.

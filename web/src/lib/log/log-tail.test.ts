@@ -254,37 +254,42 @@ describe('LogTail', () => {
       fc.constant('restart' as const),
     );
     await fc.assert(
-      fc.asyncProperty(fc.nat(12), fc.array(action, { maxLength: 40 }), fc.boolean(), async (before, actions, merged) => {
-        const source = new FakeChunks(3);
-        let clock = START_MS;
-        let next = 0;
-        const write = (behindMs: number) => {
-          clock += 700;
-          source.write(chunk(clock - behindMs, next, next + 1));
-          next += 2;
-        };
-        for (let index = 0; index < before; index += 1) write(0);
-        const tail = new LogTail(source);
-        let stop = tail.start();
-        for (const one of actions) {
-          if (one === 'write') write(0);
-          else if (one === 'write-late') write(3_000);
-          else if (one === 'again') source.write(...source.chunks.slice(-1));
-          else if (one === 'wait') await Promise.resolve();
-          else {
-            stop();
-            stop = tail.start();
+      fc.asyncProperty(
+        fc.nat(12),
+        fc.array(action, { maxLength: 40 }),
+        fc.boolean(),
+        async (before, actions, merged) => {
+          const source = new FakeChunks(3);
+          let clock = START_MS;
+          let next = 0;
+          const write = (behindMs: number) => {
+            clock += 700;
+            source.write(chunk(clock - behindMs, next, next + 1));
+            next += 2;
+          };
+          for (let index = 0; index < before; index += 1) write(0);
+          const tail = new LogTail(source);
+          let stop = tail.start();
+          for (const one of actions) {
+            if (one === 'write') write(0);
+            else if (one === 'write-late') write(3_000);
+            else if (one === 'again') source.write(...source.chunks.slice(-1));
+            else if (one === 'wait') await Promise.resolve();
+            else {
+              stop();
+              stop = tail.start();
+            }
           }
-        }
-        if (merged) source.merge(clock + 1_000);
-        await settled();
-        tail.settle();
-        await settled();
-        expect(numbers(tail)).toEqual(upTo(next));
-        expect(tail.view.complete).toBe(true);
-        stop();
-        expect(source.listeners.size).toBe(0);
-      }),
+          if (merged) source.merge(clock + 1_000);
+          await settled();
+          tail.settle();
+          await settled();
+          expect(numbers(tail)).toEqual(upTo(next));
+          expect(tail.view.complete).toBe(true);
+          stop();
+          expect(source.listeners.size).toBe(0);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -86,7 +86,7 @@ export class LogTail {
     if (signal.aborted) return;
     this.#add(newest.chunks);
     if (!this.#settled) this.#listen(signal);
-    for (let older = newest.older; older !== undefined; ) {
+    for (let older = newest.older; older !== undefined;) {
       const page: ChunkPage = await older();
       if (signal.aborted) return;
       this.#add(page.chunks);

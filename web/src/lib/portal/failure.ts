@@ -1,3 +1,4 @@
+import { ProblemError } from '@agent-gallery/api/client';
 import { problemSchema, type Problem } from '@agent-gallery/contract';
 
 /** What went wrong, as a page shows it. */
@@ -6,17 +7,6 @@ export interface Failure {
   detail: string;
   fix?: string;
   code?: string;
-}
-
-/** An answer of the API that is a problem document (RFC 9457). */
-export class ProblemError extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.detail || problem.title);
-    this.name = 'ProblemError';
-    this.problem = problem;
-  }
 }
 
 const OFFLINE: Failure = {
@@ -54,7 +44,8 @@ const FIREBASE_FAILURES: Readonly<Record<string, Failure>> = {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ProblemError) return fromProblem(error.problem);
   if (!(error instanceof Error)) return { title: 'Something went wrong', detail: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code.replace(/^.*\//, '') : undefined;
+  const code =
+    'code' in error && typeof error.code === 'string' ? error.code.replace(/^.*\//, '') : undefined;
   const known = code === undefined ? undefined : FIREBASE_FAILURES[code];
   if (code !== undefined && known !== undefined) return { ...known, code };
   // What fetch throws when there is no answer at all.
@@ -67,6 +58,8 @@ export function describeFailure(error: unknown): Failure {
 }
 
 function fromProblem(problem: Problem): Failure {
+  // No answer at all.
+  if (problem.status === 0) return OFFLINE;
   return {
     title: problem.title,
     detail: problem.detail,

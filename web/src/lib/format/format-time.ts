@@ -1,0 +1,32 @@
+const dateAndTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const clockTime = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const lineTime = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+
+/** Day and time of the reader's zone: 20 Nov 2026, 14:03. */
+export function formatDateTime(at: string): string {
+  return dateAndTime.format(new Date(at));
+}
+
+/** Time of day of the reader's zone: 14:03:59. */
+export function formatClockTime(at: string): string {
+  return clockTime.format(new Date(at));
+}
+
+/** Time of day of the reader's zone, with milliseconds: 14:03:59.123. */
+export function formatLineTime(at: string): string {
+  return lineTime.format(new Date(at));
+}
+
+/** How long ago something was: just now, 5 min ago, 3 h ago, then the day. */
+export function formatAgo(at: string, nowMs: number): string {
+  const minutes = Math.floor((nowMs - Date.parse(at)) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${String(minutes)} min ago`;
+  if (minutes < 24 * 60) return `${String(Math.floor(minutes / 60))} h ago`;
+  return formatDateTime(at);
+}

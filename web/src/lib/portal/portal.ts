@@ -1,0 +1,95 @@
+import { createApiClient, type ApiClient } from '@agent-gallery/api/client';
+import { createContext } from 'svelte';
+import { createCallAgent, type CallAgent } from '#lib/chat/call-agent.ts';
+import type { LiveRecords } from '#lib/firebase/live-records.ts';
+import { Clock } from '#lib/live/clock.ts';
+import { Live, type Follow } from '#lib/live/live.ts';
+import { LogTail } from '#lib/log/log-tail.ts';
+import { AgentCatalog } from './agent-catalog.svelte.ts';
+import { describeFailure } from './failure.ts';
+import { lazily } from './lazily.ts';
+import type { PortalConfig } from './portal-config.ts';
+import { Session } from './session.svelte.ts';
+
+/** What the pages work with. */
+export interface Portal {
+  config: PortalConfig;
+  session: Session;
+  api: ApiClient;
+  callAgent(serviceId: string): CallAgent;
+  catalog: AgentCatalog;
+  clock: Clock;
+  /** Follows records; the large Firestore client is loaded when the first ones are asked for. */
+  follow<T>(choose: (records: LiveRecords) => Follow<T>): Live<T>;
+  logTail(deploymentId: string): LogTail;
+}
+
+export const [getPortal, setPortal] = createContext<Portal>();
+
+/** Makes the portal of a configuration. Firebase comes by dynamic imports, after the first page has been drawn. */
+export function createPortal(config: PortalConfig): Portal {
+  const session = new Session(async () => {
+    const { createAuthGate } = await import('#lib/firebase/auth-gate.ts');
+    return createAuthGate(config);
+  });
+  const getIdToken = () => session.getIdToken();
+  const browserFetch: typeof fetch = (...args) => fetch(...args);
+  const agentReader = lazily(async () => {
+    const { createAgentReader } = await import('#lib/firebase/agent-records.ts');
+    return createAgentReader(config);
+  });
+  const records = lazily(async () => {
+    const { createLiveRecords } = await import('#lib/firebase/live-records.ts');
+    return createLiveRecords(config);
+  });
+
+  return {
+    config,
+    session,
+    catalog: new AgentCatalog(async () => (await agentReader())()),
+    clock: new Clock(),
+    // The client knows the API's path by itself.
+    api: createApiClient({ baseUrl: config.apiUrl.replace(/\/api$/, ''), getIdToken, fetch: browserFetch }),
+    callAgent: (serviceId) =>
+      createCallAgent({ apiUrl: config.apiUrl, serviceId, getIdToken, fetch: browserFetch }),
+    follow: (choose) =>
+      new Live((emit) =>
+        whenLoaded(
+          records(),
+          (loaded) => choose(loaded)(emit),
+          (error) => {
+            emit({ kind: 'failed', failure: describeFailure(error) });
+          },
+        ),
+      ),
+    logTail: (deploymentId) =>
+      new LogTail({
+        newestPage: async () => (await records()).logChunks(deploymentId).newestPage(),
+        watch: (sinceMs, handlers) =>
+          whenLoaded(
+            records(),
+            (loaded) => loaded.logChunks(deploymentId).watch(sinceMs, handlers),
+            (error) => {
+              handlers.failed(error instanceof Error ? error : new Error(String(error)));
+            },
+          ),
+      }),
+  };
+}
+
+/** Starts something when what it needs is there, unless it has been stopped before. */
+function whenLoaded<T>(
+  loading: Promise<T>,
+  start: (loaded: T) => () => void,
+  failed: (error: unknown) => void,
+): () => void {
+  let stopped = false;
+  let stop: (() => void) | undefined;
+  loading.then((loaded) => {
+    if (!stopped) stop = start(loaded);
+  }, failed);
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}
