@@ -1,28 +1,41 @@
 import type { Hono } from 'hono';
-import { createAgentCard, publicUrlOf, type AgentProfile } from '../card/agent-card.ts';
-import type { TaskRunner } from '../run/task-runner.ts';
-import type { ServerConfig } from '../serve/config.ts';
+import { createCardRoutes } from './card-routes.ts';
+import type { CardMaker } from '../card/card-maker.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { Log } from '../serve/log.ts';
 import { createApp, type AppEnv } from './create-app.ts';
-import { createRestRoutes } from './rest-routes.ts';
+import { createJsonRpcRoutes } from './json-rpc/json-rpc-routes.ts';
+import { createLegacyRestRoutes } from './legacy/legacy-rest-routes.ts';
+import { createPublicUrlOf } from './public-url.ts';
+import type { OwnerOf } from './request-call.ts';
+import { createRestRoutes } from './rest/rest-routes.ts';
 
 export interface AgentAppDeps {
-  profile: AgentProfile;
-  runner: TaskRunner;
+  operations: Operations;
+  cards: CardMaker;
   log: Log;
-  config: ServerConfig;
-  ownerOf?: (request: Request) => Promise<string> | string;
+  /** The service's own URL; without it each request's Host tells. */
+  publicUrl?: string | undefined;
+  maxBodyBytes: number;
+  keepAliveMs: number;
+  stallTimeoutMs: number;
+  ownerOf?: OwnerOf | undefined;
 }
 
 /** The whole HTTP surface of an agent: its card, and its operations with and without a tenant before the path. */
 export const createAgentApp = (deps: AgentAppDeps): Hono<AppEnv> => {
-  const { profile, runner, config, ownerOf = () => '' } = deps;
   const app = createApp(deps);
-  app.get('/.well-known/agent-card.json', (c) =>
-    c.json(createAgentCard(profile, config.publicUrl ?? publicUrlOf(c.req.raw))),
-  );
-  const routes = createRestRoutes({ ...config, runner, ownerOf });
-  app.route('/', routes);
-  app.route('/:tenant', routes);
+  const publicUrlOf = createPublicUrlOf(deps.publicUrl);
+  const routeDeps = { ...deps, publicUrlOf, ownerOf: deps.ownerOf ?? (() => '') };
+  const rest = createRestRoutes(routeDeps);
+  const legacyRest = createLegacyRestRoutes(routeDeps);
+  const jsonRpc = createJsonRpcRoutes(routeDeps);
+  app.route('/', createCardRoutes({ cards: deps.cards, publicUrlOf }));
+  app.route('/', jsonRpc);
+  app.route('/v1', legacyRest);
+  app.route('/', rest);
+  app.route('/:tenant', jsonRpc);
+  app.route('/:tenant/v1', legacyRest);
+  app.route('/:tenant', rest);
   return app;
 };

@@ -14,7 +14,8 @@ export interface AppEnv {
  */
 const routePath = (request: Request): string => {
   const { pathname } = new URL(request.url);
-  const path = pathname.startsWith('/api/') ? pathname.slice('/api'.length) : pathname;
+  const bare = pathname.startsWith('/api/') ? pathname.slice('/api'.length) : pathname;
+  const path = bare.replace(/%3a/gi, ':');
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 };
 

@@ -11,19 +11,25 @@ export interface Entry {
   readonly seq: number;
   readonly json: string;
   readonly state: TaskState | undefined;
+  /** When that was, in milliseconds. */
+  readonly stateAt: number | undefined;
   readonly hidden: boolean;
 }
 
-const stateOf = (event: LoggedEvent): TaskState | undefined => {
-  if ('task' in event) return event.task.status.state;
-  if ('statusUpdate' in event) return event.statusUpdate.status.state;
+const statusOf = (event: LoggedEvent) => {
+  if ('task' in event) return event.task.status;
+  if ('statusUpdate' in event) return event.statusUpdate.status;
   return undefined;
 };
 
 /** An event as an entry. The event is serialized here, so later changes to it change nothing. */
-export const toEntry = (seq: number, event: LoggedEvent): Entry => ({
-  seq,
-  json: JSON.stringify(event),
-  state: stateOf(event),
-  hidden: 'received' in event,
-});
+export const toEntry = (seq: number, event: LoggedEvent): Entry => {
+  const status = statusOf(event);
+  return {
+    seq,
+    json: JSON.stringify(event),
+    state: status?.state,
+    stateAt: status && (status.timestamp ? Date.parse(status.timestamp) : Date.now()),
+    hidden: 'received' in event,
+  };
+};

@@ -79,7 +79,7 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
         entries.push(entry);
         if (entry.state !== undefined) {
           state = entry.state;
-          statusAt = Date.now();
+          statusAt = entry.stateAt ?? Date.now();
           ended ||= isTerminal(state);
         }
       }

@@ -1,7 +1,7 @@
 import { isTerminal } from '../protocol/task-states.ts';
 import { toEntry } from './entry.ts';
 import { createFeed, type Feed, type Scope } from './feed.ts';
-import type { TaskLog } from './task-log.ts';
+import type { TaskLog, TaskQuery } from './task-log.ts';
 
 export interface MemoryTaskLogOptions {
   /** How long a task is kept after it has ended. */
@@ -12,6 +12,17 @@ export interface MemoryTaskLogOptions {
 
 const isWithin = (feed: Feed, scope: Scope): boolean =>
   feed.scope.tenant === scope.tenant && feed.scope.owner === scope.owner;
+
+/** Newest change of state first; then by id, so that the order is total. */
+const byStatusTime = (
+  a: { statusAt: number; taskId: string },
+  b: { statusAt: number; taskId: string },
+): number => b.statusAt - a.statusAt || (a.taskId < b.taskId ? 1 : a.taskId > b.taskId ? -1 : 0);
+
+const matches = (feed: Feed, query: TaskQuery): boolean =>
+  (!query.contextId || feed.contextId === query.contextId) &&
+  (!query.state || feed.state === query.state) &&
+  (query.statusSince === undefined || feed.statusAt >= query.statusSince);
 
 /** The log of one instance that keeps nothing when it ends: for a laptop, tests and agents on one instance. */
 export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog => {
@@ -31,6 +42,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
   eviction.unref();
 
   return {
+    listen() {},
     async create(task, first) {
       const feed = createFeed(task);
       feeds.set(task.taskId, feed);
@@ -41,6 +53,15 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       const feed = feeds.get(taskId);
       return feed && isWithin(feed, scope) ? feed : undefined;
     },
+    async list(scope, query) {
+      const all = [...feeds.values()]
+        .filter((feed) => isWithin(feed, scope) && matches(feed, query))
+        .sort(byStatusTime);
+      const { after } = query;
+      const rest = after ? all.filter((feed) => byStatusTime(after, feed) < 0) : all;
+      const page = rest.slice(0, query.limit);
+      return { feeds: page, hasMore: rest.length > page.length, totalSize: all.length };
+    },
     async claim(feed) {
       return feed;
     },
@@ -48,6 +69,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       feed.append([toEntry(feed.lastSeq + 1, event)]);
     },
     async release() {},
+    async requestCancel() {},
     async close() {
       clearInterval(eviction);
       for (const feed of feeds.values()) feed.end();

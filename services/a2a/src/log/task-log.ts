@@ -1,3 +1,4 @@
+import type { TaskState } from '../protocol/schemas.ts';
 import type { LoggedEvent } from './entry.ts';
 import type { Feed, Scope } from './feed.ts';
 
@@ -7,6 +8,31 @@ export interface NewTask {
   scope: Scope;
 }
 
+export interface TaskQuery {
+  contextId?: string | undefined;
+  state?: TaskState | undefined;
+  /** Only tasks whose state changed then or later, in milliseconds. */
+  statusSince?: number | undefined;
+  /** Start after this task of the order. */
+  after?: { statusAt: number; taskId: string } | undefined;
+  limit: number;
+}
+
+export interface TaskPage {
+  /** Newest change of state first; then by task id, descending. */
+  feeds: Feed[];
+  hasMore: boolean;
+  totalSize: number;
+}
+
+/** What a log tells the runner of this instance. */
+export interface TaskLogListener {
+  /** Another instance was asked to cancel a task that runs here. */
+  onCancelRequested(taskId: string): void;
+  /** This instance is no longer the task's writer: another one has taken it over. */
+  onLost(taskId: string): void;
+}
+
 /**
  * Port: where the logs of tasks are kept. One instance at a time writes a task's log; any instance reads it.
  *
@@ -14,16 +40,20 @@ export interface NewTask {
  * order at once; persistence goes on behind it and never holds up a reader or the execution.
  */
 export interface TaskLog {
+  listen(listener: TaskLogListener): void;
   /** A task that this instance runs. */
   create(task: NewTask, first: LoggedEvent): Promise<Feed>;
   /** The feed of a task, for reading; undefined if the scope has no such task. */
   open(scope: Scope, taskId: string): Promise<Feed | undefined>;
-  /** Makes this instance the writer for one more turn; throws UNAVAILABLE if another one is at work on it. */
-  claim(feed: Feed): Promise<Feed>;
+  list(scope: Scope, query: TaskQuery): Promise<TaskPage>;
+  /** Makes this instance the writer for one more turn; undefined if another one is at work on the task. */
+  claim(feed: Feed): Promise<Feed | undefined>;
   /** Adds an event; only by the writer, between `create` or `claim` and `release`. */
   append(feed: Feed, event: LoggedEvent): void;
   /** Gives the writer's role back when a turn has ended; resolves when all is stored. */
   release(feed: Feed): Promise<void>;
-  /** Resolves when all that was appended is stored and all turns are released; then closes every feed. */
+  /** Asks the instance that runs the task to cancel it. */
+  requestCancel(feed: Feed): Promise<void>;
+  /** Resolves when all that was appended is stored; every feed ends then. */
   close(): Promise<void>;
 }

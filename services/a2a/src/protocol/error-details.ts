@@ -4,7 +4,8 @@ import { A2aError } from './a2a-error.ts';
 export const errorDetails = (error: A2aError): Record<string, unknown>[] => {
   const info = {
     '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-    reason: error.reason,
+    // A request of another media type is the same error to clients; only its HTTP status differs.
+    reason: error.reason === 'MEDIA_TYPE_NOT_SUPPORTED' ? 'CONTENT_TYPE_NOT_SUPPORTED' : error.reason,
     domain: 'a2a-protocol.org',
     metadata: error.metadata,
   };

@@ -1,7 +1,7 @@
 import type { A2aError, A2aErrorReason } from './a2a-error.ts';
 import { errorDetails } from './error-details.ts';
 
-type RestStatus = 400 | 401 | 404 | 413 | 500 | 503;
+type RestStatus = 400 | 401 | 404 | 413 | 415 | 500 | 503;
 
 /** HTTP status and google.rpc.Code of each error (sections 5.4 and 11.6). */
 const REST_CODES: Record<A2aErrorReason, readonly [RestStatus, string]> = {
@@ -10,6 +10,7 @@ const REST_CODES: Record<A2aErrorReason, readonly [RestStatus, string]> = {
   PUSH_NOTIFICATION_NOT_SUPPORTED: [400, 'FAILED_PRECONDITION'],
   UNSUPPORTED_OPERATION: [400, 'FAILED_PRECONDITION'],
   CONTENT_TYPE_NOT_SUPPORTED: [400, 'INVALID_ARGUMENT'],
+  MEDIA_TYPE_NOT_SUPPORTED: [415, 'INVALID_ARGUMENT'],
   INVALID_AGENT_RESPONSE: [500, 'INTERNAL'],
   EXTENDED_AGENT_CARD_NOT_CONFIGURED: [400, 'FAILED_PRECONDITION'],
   EXTENSION_SUPPORT_REQUIRED: [400, 'FAILED_PRECONDITION'],

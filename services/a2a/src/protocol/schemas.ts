@@ -96,7 +96,8 @@ export const pushConfigSchema = protoMessage({
 });
 export type PushConfig = z.infer<typeof pushConfigSchema>;
 
-const int32 = z.union(
+/** An int32 of ProtoJSON: a number, or its digits as text. */
+export const int32 = z.union(
   [
     z.int(),
     z

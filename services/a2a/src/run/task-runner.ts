@@ -1,116 +1,102 @@
 import { randomUUID } from 'node:crypto';
 import { A2aError, taskNotFound } from '../protocol/a2a-error.ts';
 import { isAtRest, isTerminal } from '../protocol/task-states.ts';
-import type { Message, Part, SendMessageRequest, TaskState } from '../protocol/schemas.ts';
+import type { Message, SendMessageRequest } from '../protocol/schemas.ts';
 import type { Feed, Scope } from '../log/feed.ts';
 import type { TaskLog } from '../log/task-log.ts';
+import { untilFeed } from '../log/until-feed.ts';
 import type { Log } from '../serve/log.ts';
-import type { Agent, Turn } from './agent.ts';
-import { yieldToIo } from './yield-to-io.ts';
+import type { Agent } from './agent.ts';
+import { appendStatus, createTurn } from './create-turn.ts';
 
 /** What a message led to: an answer, or a task with the sequence number from which the turn's events follow. */
 export type SendOutcome = { message: Message } | { feed: Feed; startSeq: number };
 
 export interface TaskRunner {
-  send(scope: Scope, request: SendMessageRequest, extensions?: readonly string[]): Promise<SendOutcome>;
+  /** Starts a turn and returns at once. `beforeStart` is awaited between the task's creation and its start. */
+  send(
+    scope: Scope,
+    request: SendMessageRequest,
+    options: { extensions: readonly string[]; beforeStart?: (feed: Feed) => Promise<void> },
+  ): Promise<SendOutcome>;
   open(scope: Scope, taskId: string): Promise<Feed>;
-  /** Cancels a task; throws TASK_NOT_CANCELABLE if it has ended. */
+  /** Cancels a task, on whichever instance it runs; throws TASK_NOT_CANCELABLE if it has ended. */
   cancel(scope: Scope, taskId: string): Promise<Feed>;
-  /** Resolves when no turn runs any more, or after `graceMs`. */
+  /** Resolves when no turn runs any more, or after `graceMs`; what runs on then is failed. */
   drain(graceMs: number): Promise<void>;
 }
 
 interface Running {
+  readonly feed: Feed;
   readonly abort: AbortController;
   readonly done: Promise<void>;
 }
 
-const now = (): string => new Date().toISOString();
+const REMOTE_CANCEL_TIMEOUT_MS = 10_000;
+const TURN_END_TIMEOUT_MS = 5_000;
 
 /** Runs the agent's turns: one at a time for each task, whether or not anybody listens. */
-export const createTaskRunner = (deps: { agent: Agent; taskLog: TaskLog; log: Log }): TaskRunner => {
-  const { agent, taskLog, log } = deps;
+export const createTaskRunner = (deps: {
+  agent: Agent;
+  taskLog: TaskLog;
+  log: Log;
+  /** Called when this instance begins to write a task, before the first entry of the turn. */
+  onWrite?: (feed: Feed) => void;
+}): TaskRunner => {
+  const { agent, taskLog, log, onWrite } = deps;
   const running = new Map<string, Running>();
 
-  const agentMessage = (feed: Feed, parts: Part[]): Message => ({
-    messageId: randomUUID(),
-    contextId: feed.contextId,
-    taskId: feed.taskId,
-    role: 'ROLE_AGENT',
-    parts,
+  const cancelHere = (feed: Feed): void => {
+    if (!isTerminal(feed.state)) appendStatus(taskLog, feed, 'TASK_STATE_CANCELED');
+    running.get(feed.taskId)?.abort.abort(new Error('The task was canceled.'));
+  };
+
+  taskLog.listen({
+    onCancelRequested(taskId) {
+      const turn = running.get(taskId);
+      if (turn) cancelHere(turn.feed);
+    },
+    onLost(taskId) {
+      running.get(taskId)?.abort.abort(new Error('Another instance has taken the task over.'));
+    },
   });
 
-  const appendStatus = (
-    feed: Feed,
-    state: TaskState,
-    parts?: Part[],
-    metadata?: Record<string, unknown>,
-  ): void => {
-    const message = parts && agentMessage(feed, parts);
-    const status = { state, ...(message && { message }), timestamp: now() };
-    const { taskId, contextId } = feed;
-    taskLog.append(feed, { statusUpdate: { taskId, contextId, status, ...(metadata && { metadata }) } });
-  };
-
-  const createTurn = (
-    feed: Feed,
-    request: SendMessageRequest,
-    message: Message,
-    extensions: readonly string[],
-    signal: AbortSignal,
-  ): Turn => {
-    const { taskId, contextId, scope } = feed;
-    const identity = { taskId, contextId };
-    return {
-      ...identity,
-      ...scope,
-      message,
-      extensions,
-      acceptedOutputModes: request.configuration?.acceptedOutputModes ?? [],
-      signal,
-      task: () => feed.task(),
-      async status(state, parts, metadata) {
-        if (signal.aborted || feed.isEnded) return;
-        appendStatus(feed, state, parts, metadata);
-        await yieldToIo();
-      },
-      async artifact(artifact, chunk) {
-        if (signal.aborted || feed.isEnded) return;
-        taskLog.append(feed, { artifactUpdate: { ...identity, artifact, ...chunk } });
-        await yieldToIo();
-      },
-    };
-  };
-
-  const runTurn = async (feed: Feed, turn: Turn): Promise<void> => {
+  const runTurn = async (feed: Feed, turn: ReturnType<typeof createTurn>): Promise<void> => {
     const startedAt = performance.now();
     try {
       await agent.execute(turn);
-      if (!turn.signal.aborted && !isAtRest(feed.state)) appendStatus(feed, 'TASK_STATE_COMPLETED');
+      if (!turn.signal.aborted && !isAtRest(feed.state)) appendStatus(taskLog, feed, 'TASK_STATE_COMPLETED');
     } catch (error) {
       if (turn.signal.aborted || feed.isEnded) return;
-      log('ERROR', 'The agent failed on a task', { taskId: feed.taskId, error: String(error) });
-      appendStatus(feed, 'TASK_STATE_FAILED', [
+      log('ERROR', 'The agent failed on a task', {
+        taskId: feed.taskId,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [
         { text: 'The agent failed while it worked on this. The log of the service has the cause.' },
       ]);
     } finally {
       running.delete(feed.taskId);
-      await taskLog.release(feed);
+      await taskLog.release(feed).catch((error: unknown) => {
+        log('ERROR', 'The end of a task could not be stored', { taskId: feed.taskId, error: String(error) });
+      });
       const durationMs = Math.round(performance.now() - startedAt);
       log('INFO', 'Task turn ended', { taskId: feed.taskId, state: feed.state, durationMs });
     }
   };
 
-  const start = (
-    feed: Feed,
-    request: SendMessageRequest,
-    message: Message,
-    extensions: readonly string[],
-  ): void => {
+  const start = (options: {
+    feed: Feed;
+    request: SendMessageRequest;
+    message: Message;
+    extensions: readonly string[];
+  }): void => {
+    const { feed } = options;
     const abort = new AbortController();
-    const turn = createTurn(feed, request, message, extensions, abort.signal);
+    const turn = createTurn({ ...options, taskLog, signal: abort.signal });
+    // The next tick: so the answer to the request, and the stream's first event, come before the agent's work.
     const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() => runTurn(feed, turn));
-    running.set(feed.taskId, { abort, done });
+    running.set(feed.taskId, { feed, abort, done });
   };
 
   const open = async (scope: Scope, taskId: string): Promise<Feed> => {
@@ -119,64 +105,74 @@ export const createTaskRunner = (deps: { agent: Agent; taskLog: TaskLog; log: Lo
     return feed;
   };
 
-  const continueTask = async (
-    scope: Scope,
-    request: SendMessageRequest,
-    taskId: string,
-    extensions: readonly string[],
-  ): Promise<SendOutcome> => {
-    const known = await open(scope, taskId);
-    const { contextId } = request.message;
-    if (contextId && contextId !== known.contextId) {
+  const assertContinuable = (feed: Feed, contextId: string | undefined): void => {
+    const { taskId } = feed;
+    if (contextId && contextId !== feed.contextId) {
       const description = `task ${taskId} belongs to another context`;
       throw new A2aError('INVALID_PARAMS', `Invalid request: "message.contextId": ${description}.`, {
         fieldViolations: [{ field: 'message.contextId', description }],
       });
     }
-    if (isTerminal(known.state)) {
-      throw new A2aError(
-        'UNSUPPORTED_OPERATION',
-        `Task ${taskId} has ended (${known.state}); send the message without a taskId to start a new task.`,
-      );
+    if (isTerminal(feed.state)) {
+      const fix = 'send the message without a taskId to start a new task';
+      throw new A2aError('UNSUPPORTED_OPERATION', `Task ${taskId} has ended (${feed.state}); ${fix}.`);
     }
-    if (running.has(taskId)) {
-      throw new A2aError(
-        'UNSUPPORTED_OPERATION',
-        `Task ${taskId} is being worked on; send the next message when it waits for input.`,
-      );
-    }
+  };
+
+  const busy = (taskId: string): A2aError =>
+    new A2aError(
+      'UNSUPPORTED_OPERATION',
+      `Task ${taskId} is being worked on; send the next message when it waits for input.`,
+    );
+
+  /** A turn that has given its task a state at rest may still be ending: that is waited for. */
+  const untilTurnEnds = async (feed: Feed): Promise<void> => {
+    const turn = running.get(feed.taskId);
+    if (turn === undefined) return;
+    if (!isAtRest(feed.state)) throw busy(feed.taskId);
+    const timeout = new Promise((resolve) => setTimeout(resolve, TURN_END_TIMEOUT_MS).unref());
+    await Promise.race([turn.done, timeout]);
+    if (running.has(feed.taskId)) throw busy(feed.taskId);
+  };
+
+  const continueTask: TaskRunner['send'] = async (scope, request, { extensions, beforeStart }) => {
+    const taskId = request.message.taskId as string;
+    const known = await open(scope, taskId);
+    assertContinuable(known, request.message.contextId);
+    await untilTurnEnds(known);
     const feed = await taskLog.claim(known);
+    if (feed === undefined) throw busy(taskId);
+    assertContinuable(feed, request.message.contextId);
+    await beforeStart?.(feed);
+    onWrite?.(feed);
     const message: Message = { ...request.message, taskId, contextId: feed.contextId };
     taskLog.append(feed, { received: message });
     const startSeq = feed.lastSeq;
-    start(feed, request, message, extensions);
+    start({ feed, request, message, extensions });
     return { feed, startSeq };
   };
 
-  const createTask = async (
-    scope: Scope,
-    request: SendMessageRequest,
-    extensions: readonly string[],
-  ): Promise<SendOutcome> => {
+  const createTask: TaskRunner['send'] = async (scope, request, { extensions, beforeStart }) => {
     const taskId = randomUUID();
     const contextId = request.message.contextId || randomUUID();
     const message: Message = { ...request.message, taskId, contextId };
-    const status = { state: 'TASK_STATE_SUBMITTED', timestamp: now() } as const;
+    const status = { state: 'TASK_STATE_SUBMITTED', timestamp: new Date().toISOString() } as const;
     const feed = await taskLog.create(
       { taskId, contextId, scope },
       { task: { id: taskId, contextId, status, history: [message] } },
     );
-    start(feed, request, message, extensions);
+    await beforeStart?.(feed);
+    onWrite?.(feed);
+    start({ feed, request, message, extensions });
     return { feed, startSeq: 1 };
   };
 
   return {
     open,
-    async send(scope, request, extensions = []) {
-      const { taskId } = request.message;
-      if (taskId) return continueTask(scope, request, taskId, extensions);
+    async send(scope, request, options) {
+      if (request.message.taskId) return continueTask(scope, request, options);
       const answer = agent.answer?.(request.message);
-      if (answer === undefined) return createTask(scope, request, extensions);
+      if (answer === undefined) return createTask(scope, request, options);
       const contextId = request.message.contextId || randomUUID();
       return { message: { messageId: randomUUID(), contextId, role: 'ROLE_AGENT', parts: answer.parts } };
     },
@@ -185,16 +181,31 @@ export const createTaskRunner = (deps: { agent: Agent; taskLog: TaskLog; log: Lo
       if (isTerminal(feed.state)) {
         throw new A2aError('TASK_NOT_CANCELABLE', `Task ${taskId} has already ended (${feed.state}).`);
       }
-      const turn = running.get(taskId);
-      if (turn === undefined) await taskLog.claim(feed);
-      appendStatus(feed, 'TASK_STATE_CANCELED');
-      if (turn) turn.abort.abort(new Error('The task was canceled.'));
-      else await taskLog.release(feed);
+      if (running.has(taskId)) {
+        cancelHere(feed);
+        return feed;
+      }
+      const claimed = await taskLog.claim(feed);
+      if (claimed) {
+        onWrite?.(claimed);
+        cancelHere(claimed);
+        await taskLog.release(claimed);
+        return claimed;
+      }
+      await taskLog.requestCancel(feed);
+      await untilFeed(feed, () => isTerminal(feed.state), REMOTE_CANCEL_TIMEOUT_MS);
       return feed;
     },
     async drain(graceMs) {
       const all = Promise.allSettled([...running.values()].map((turn) => turn.done));
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+      for (const { feed, abort } of running.values()) {
+        if (!isAtRest(feed.state)) {
+          const text = 'The agent was shut down before it had finished this. Please ask again.';
+          appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [{ text }]);
+        }
+        abort.abort(new Error('The instance ends.'));
+      }
     },
   };
 };

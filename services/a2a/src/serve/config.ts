@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
-const byteCount = z.coerce.number().int().positive();
-
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('0.0.0.0'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  MAX_BODY_BYTES: byteCount.default(4 * 1024 * 1024),
+  MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(4 * 1024 * 1024),
+  A2A_TASK_LOG: z.enum(['memory', 'firestore']).default('memory'),
+  A2A_CARD_SIGNING_KEY: z.string().min(1).optional(),
+  A2A_ALLOW_LOOPBACK_WEBHOOKS: z.enum(['true', 'false']).default('false'),
 });
 
 export interface ServerConfig {
@@ -15,8 +20,11 @@ export interface ServerConfig {
   /** The service's own URL, for its card; without it the request's Host and X-Forwarded-Proto tell. */
   publicUrl: string | undefined;
   maxBodyBytes: number;
-  keepAliveMs: number;
-  stallTimeoutMs: number;
+  taskLog: 'memory' | 'firestore';
+  /** A private JWK in JSON, with kid and alg. */
+  cardSigningKey: string | undefined;
+  /** Whether webhooks may be on this machine, over http: for tests and laptops only. */
+  allowLoopbackWebhooks: boolean;
 }
 
 /** The configuration that an environment describes; throws an error that names the variable at fault. */
@@ -26,12 +34,14 @@ export const parseServerConfig = (env: Record<string, string | undefined>): Serv
     const [issue] = result.error.issues;
     throw new Error(`Environment variable ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
   }
+  const { data } = result;
   return {
-    port: result.data.PORT,
-    host: result.data.HOST,
-    publicUrl: result.data.PUBLIC_URL,
-    maxBodyBytes: result.data.MAX_BODY_BYTES,
-    keepAliveMs: 15_000,
-    stallTimeoutMs: 30_000,
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL,
+    maxBodyBytes: data.MAX_BODY_BYTES,
+    taskLog: data.A2A_TASK_LOG,
+    cardSigningKey: data.A2A_CARD_SIGNING_KEY,
+    allowLoopbackWebhooks: data.A2A_ALLOW_LOOPBACK_WEBHOOKS === 'true',
   };
 };

@@ -1,11 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { AgentProfile } from '../card/agent-card.ts';
-import { createAgentApp } from '../http/create-agent-app.ts';
-import { createMemoryTaskLog } from '../log/memory-task-log.ts';
 import type { Agent } from '../run/agent.ts';
-import { createTaskRunner } from '../run/task-runner.ts';
 import { parseServerConfig } from './config.ts';
+import { createAgentService, type AgentServiceOptions } from './create-agent-service.ts';
 import { writeLog } from './log.ts';
 
 /** A server that listens: where, and how to end it. */
@@ -19,20 +17,20 @@ const DRAIN_MS = 8_000;
 
 /**
  * Serves an agent over A2A as a container of Cloud Run or Agent Engine does: on `PORT`, with logs in JSON lines, and
- * with an orderly end on SIGTERM.
+ * with an orderly end on SIGTERM. `options` stand beside what the environment says.
  */
 export const serveAgent = async (
   profile: AgentProfile,
   agent: Agent,
-  env: Record<string, string | undefined> = process.env,
+  options: Omit<Partial<AgentServiceOptions>, 'profile' | 'agent'> & {
+    env?: Record<string, string | undefined>;
+  } = {},
 ): Promise<RunningServer> => {
-  const config = parseServerConfig(env);
-  const log = writeLog;
-  const taskLog = createMemoryTaskLog();
-  const runner = createTaskRunner({ agent, taskLog, log });
-  const app = createAgentApp({ profile, runner, log, config });
+  const { env = process.env, log = writeLog, ...rest } = options;
+  const { port: wantedPort, host, taskLog: _, ...config } = parseServerConfig(env);
+  const service = createAgentService({ ...config, ...rest, log, profile, agent });
 
-  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host });
+  const server = serve({ fetch: service.app.fetch, port: wantedPort, hostname: host });
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
   const { port } = server.address() as AddressInfo;
 
@@ -40,8 +38,7 @@ export const serveAgent = async (
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await runner.drain(DRAIN_MS);
-      await taskLog.close();
+      await service.close(DRAIN_MS);
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       await closed;
     })());

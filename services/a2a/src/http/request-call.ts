@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import { A2aError } from '../protocol/a2a-error.ts';
+import type { Call } from '../operations/call.ts';
+import type { AppEnv } from './create-app.ts';
+
+/** Who calls; tasks of others stay hidden. Throws UNAUTHENTICATED where nobody may. */
+export type OwnerOf = (request: Request) => Promise<string> | string;
+
+/** The version that a request names by header or query (section 3.6); undefined if it names none. */
+export const requestedVersion = (c: Context<AppEnv>): string | undefined =>
+  c.req.header('a2a-version')?.trim() || c.req.query('A2A-Version')?.trim() || undefined;
+
+/** Throws VERSION_NOT_SUPPORTED unless the version is the one served here; patch numbers say nothing. */
+export const assertVersion = (requested: string | undefined, served: '1.0' | '0.3'): void => {
+  if (requested === undefined || requested === served || requested.startsWith(`${served}.`)) return;
+  throw new A2aError(
+    'VERSION_NOT_SUPPORTED',
+    `Version "${requested}" is not served here, but ${served} is; the agent card lists all interfaces.`,
+    { metadata: { supportedVersions: served } },
+  );
+};
+
+/** The call that a request stands for. `tenant` is what its path or its parameters name. */
+export const readCall = async (
+  c: Context<AppEnv>,
+  options: { tenant: string | undefined; wireVersion: Call['wireVersion']; ownerOf: OwnerOf },
+): Promise<Call> => {
+  const { tenant = '', wireVersion, ownerOf } = options;
+  const named = [c.req.header('a2a-extensions'), c.req.header('x-a2a-extensions')].join(',');
+  const extensions = named
+    .split(',')
+    .map((uri) => uri.trim())
+    .filter(Boolean);
+  return { scope: { tenant, owner: await ownerOf(c.req.raw) }, extensions, wireVersion };
+};

@@ -1,0 +1,45 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import type { AddressGuard } from './address-guard.ts';
+
+/** What came of one attempt: done, refused for good, or to be tried again. */
+export type PostOutcome = { kind: 'delivered' } | { kind: 'refused' | 'retryable'; cause: string };
+
+const isRetryable = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || status >= 500;
+
+/**
+ * One POST to a webhook through the address guard: no redirect is followed, its answer is not read, and it has
+ * `timeoutMs` in all.
+ */
+export const postWebhook = (options: {
+  url: URL;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  guard: AddressGuard;
+}): Promise<PostOutcome> => {
+  const { url, headers, body, timeoutMs, guard } = options;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) && !guard.isAllowed(host)) {
+    return Promise.resolve({ kind: 'refused', cause: `${host} is a private address.` });
+  }
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const call = request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      lookup: guard.lookup,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    call.on('response', (response) => {
+      response.resume();
+      const status = response.statusCode ?? 0;
+      if (status >= 200 && status < 300) resolve({ kind: 'delivered' });
+      else resolve({ kind: isRetryable(status) ? 'retryable' : 'refused', cause: `HTTP ${status}` });
+    });
+    call.on('error', (error) => resolve({ kind: 'retryable', cause: error.message }));
+    call.end(body);
+  });
+};

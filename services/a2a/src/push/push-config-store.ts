@@ -1,0 +1,35 @@
+import type { PushConfig } from '../protocol/schemas.ts';
+
+export interface StoredPushConfig {
+  /** With its id and task id set. */
+  config: PushConfig & { id: string; taskId: string };
+  /** The version in which its webhook is spoken to: that of the request which made it. */
+  wireVersion: '1.0' | '0.3';
+}
+
+/** Port: where the push configurations of tasks are kept, in the order in which they were made. */
+export interface PushConfigStore {
+  save(stored: StoredPushConfig): Promise<void>;
+  list(taskId: string): Promise<StoredPushConfig[]>;
+  delete(taskId: string, configId: string): Promise<void>;
+}
+
+/** Push configurations of one instance that keeps nothing when it ends. */
+export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore => {
+  const byTask = new Map<string, Map<string, StoredPushConfig>>();
+  return {
+    async save(stored) {
+      const { taskId, id } = stored.config;
+      const configs = byTask.get(taskId) ?? new Map<string, StoredPushConfig>();
+      configs.set(id, stored);
+      byTask.set(taskId, configs);
+      if (byTask.size > maxTasks) byTask.delete(byTask.keys().next().value as string);
+    },
+    async list(taskId) {
+      return [...(byTask.get(taskId)?.values() ?? [])];
+    },
+    async delete(taskId, configId) {
+      byTask.get(taskId)?.delete(configId);
+    },
+  };
+};
