@@ -1,28 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const handedOut = new Set<number>();
+// Below the range from which Linux and macOS take ports of outgoing connections, so that a port is free at the next start.
+const FIRST_PORT = 20_000;
+const LAST_PORT = 29_999;
+const ATTEMPTS = 50;
 
 /**
- * A port on 127.0.0.1 that nothing listens on: the first free one of `preferred`, else one that the system chooses.
- * The same port is not given twice within this process.
+ * A port on 127.0.0.1 that nothing listens on: the first free one of `preferred`, else any between 20000 and 29999.
+ * Ports in `taken` are left out: given to somebody who does not listen yet.
  */
-export async function findFreePort(preferred: readonly number[] = []): Promise<number> {
-  for (const port of [...preferred, 0, 0, 0, 0, 0]) {
-    const free = await listenOnce(port);
-    if (free === undefined || handedOut.has(free)) continue;
-    handedOut.add(free);
-    return free;
+export async function findFreePort(
+  preferred: readonly number[] = [],
+  taken: ReadonlySet<number> = new Set(),
+): Promise<number> {
+  const others = Array.from({ length: ATTEMPTS }, () => randomInt(FIRST_PORT, LAST_PORT + 1));
+  for (const port of [...preferred, ...others]) {
+    if (!taken.has(port) && (await isFree(port))) return port;
   }
   throw new Error('No free port was found on 127.0.0.1.');
 }
 
-function listenOnce(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -12,10 +12,12 @@ const portsSchema = z.record(z.string(), z.int().min(1).max(65535));
 /** Keeps ports the same over restarts, so that a page that is open finds its emulators again. */
 export async function rememberPorts(file: string): Promise<PortMemory> {
   const ports = await readPorts(file);
+  const taken = new Set<number>();
   return {
     async choose(name) {
       const last = ports[name];
-      const port = await findFreePort(last === undefined ? [] : [last]);
+      const port = await findFreePort(last === undefined ? [] : [last], taken);
+      taken.add(port);
       if (port !== last) {
         ports[name] = port;
         await writeFile(file, JSON.stringify(ports) + '\n');

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { glob, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { acquireLockPatiently } from '../processes/acquire-lock-patiently.ts';
+import { buildWhenChanged, type BuildContext, type BuildSpec } from './build-when-changed.ts';
+
+const WEB: BuildSpec = {
+  workspace: 'web',
+  inputs: [
+    'web/{src,static}/**',
+    'web/*.{ts,js,json}',
+    'functions/{contract,api}/src/**',
+    'functions/{contract,api}/package.json',
+  ],
+  output: 'web/build/index.html',
+};
+
+const packageSchema = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
+
+/** Builds the console and every shipped agent whose sources changed since the last time, side by side. */
+export async function buildPortal(context: BuildContext): Promise<void> {
+  const lock = await acquireLockPatiently(join(context.root, '.local', 'builds'), context.signal);
+  try {
+    const specs = [...(await agentBuilds(context.root)), WEB];
+    const results = await Promise.allSettled(specs.map((spec) => buildWhenChanged(spec, context)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** What the folders below services/ that are agents and have a build script need. */
+async function agentBuilds(root: string): Promise<BuildSpec[]> {
+  const specs: BuildSpec[] = [];
+  for await (const manifest of glob('services/*/agent.json', { cwd: root })) {
+    const workspace = dirname(manifest);
+    const packageFile = join(root, workspace, 'package.json');
+    if (!existsSync(packageFile)) continue;
+    const { scripts } = packageSchema.parse(JSON.parse(await readFile(packageFile, 'utf8')));
+    if (scripts['build'] === undefined) continue;
+    specs.push({
+      workspace,
+      inputs: [`${workspace}/{src,scripts}/**`, `${workspace}/*.{ts,js,json}`, 'services/a2a/src/**'],
+      output: join(workspace, 'dist', 'server.mjs'),
+    });
+  }
+  return specs;
+}

@@ -1,0 +1,39 @@
+import { PubSub } from '@google-cloud/pubsub';
+import type { Log } from '../cloud/log.ts';
+import { publishTicks } from './publish-ticks.ts';
+import { setupPubsub } from './setup-pubsub.ts';
+import { startPushBridge } from './start-push-bridge.ts';
+import { TOPOLOGY, type FunctionName } from './topology.ts';
+
+export interface PubsubConnection {
+  /** Begins to deliver messages and ticks to the functions. */
+  deliver(): void;
+  close(): Promise<void>;
+}
+
+/** Creates topics and subscriptions in the emulator, and delivers what the emulator itself does not. */
+export async function connectPubsub(options: {
+  projectId: string;
+  /** `127.0.0.1:PORT` of the emulator. */
+  host: string;
+  origins: Readonly<Record<FunctionName, string>>;
+  tickIntervalMs: number;
+  log: Log;
+}): Promise<PubsubConnection> {
+  const { projectId, host, origins, tickIntervalMs, log } = options;
+  const pubsub = new PubSub({ projectId, apiEndpoint: host, emulatorMode: true });
+  await setupPubsub(pubsub, projectId, origins);
+  const closers: (() => Promise<void> | void)[] = [];
+  return {
+    deliver() {
+      for (const spec of TOPOLOGY.subscriptions)
+        if (spec.pushedBy === 'bridge')
+          closers.push(startPushBridge(pubsub, projectId, spec, origins[spec.function], log).close);
+      closers.push(publishTicks(pubsub, tickIntervalMs, log).stop);
+    },
+    async close() {
+      await Promise.all(closers.map((close) => close()));
+      await pubsub.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.xml': 'application/xml',
+};
+/** The page that SvelteKit's static adapter makes for every path that has no file. */
+const FALLBACK = 'index.html';
+
+/** Serves the built console: its files with their types, and one page for every other path. */
+export function serveWeb(
+  folder: string,
+): (path: string, request: IncomingMessage, answer: ServerResponse) => void {
+  return (path, request, answer) => {
+    answerFile(folder, path, request, answer).catch(() => answer.destroy());
+  };
+}
+
+async function answerFile(
+  folder: string,
+  path: string,
+  request: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    answer.writeHead(405, { allow: 'GET, HEAD' }).end();
+    return;
+  }
+  const isAsset = path.startsWith('/_app/');
+  const wanted = join(folder, path);
+  const file = (await isFile(folder, wanted)) ? wanted : isAsset ? undefined : join(folder, FALLBACK);
+  if (file === undefined) {
+    answer.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
+    return;
+  }
+  answer.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-length': (await stat(file)).size,
+    'cache-control': path.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  if (request.method === 'HEAD') answer.end();
+  else await pipeline(createReadStream(file), answer);
+}
+
+async function isFile(folder: string, path: string): Promise<boolean> {
+  if (!path.startsWith(folder + sep)) return false;
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { findFreePort } from '../processes/find-free-port.ts';
+import { StartFailure } from '../system/start-failure.ts';
+import { INIT_PATH, type PortalInit } from './portal-init.ts';
+import { proxyApi } from './proxy-api.ts';
+import { readPath } from './read-path.ts';
+import { serveWeb } from './serve-web.ts';
+
+export interface GatewayOptions {
+  /** The wanted port; without one, 5173 or the next that is free. */
+  port: number | undefined;
+  webFolder: string;
+  apiPort: number;
+  init: PortalInit;
+}
+
+export interface Gateway {
+  url: string;
+  close(): Promise<void>;
+}
+
+const FIRST_PORT = 5173;
+const PORTS_TO_TRY = 20;
+/** Names by which a browser on this machine may ask; any other is another site's name that points here. */
+const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * Starts the portal's one entrance, as Firebase Hosting is in production: the console's files, `/api/**` and the
+ * configuration. Throws a StartFailure when the wanted port is taken.
+ */
+export async function startGateway({ port, webFolder, apiPort, init }: GatewayOptions): Promise<Gateway> {
+  const api = proxyApi(apiPort);
+  const web = serveWeb(webFolder);
+  const server = createServer((request, answer) => {
+    if (!LOCAL_HOST.test(request.headers.host ?? ''))
+      return refuse(answer, 421, 'This portal answers to localhost only.');
+    const path = readPath(request.url ?? '/');
+    if (path === undefined) return refuse(answer, 400, 'This is no path.');
+    if (path === '/api' || path.startsWith('/api/')) return api.handle(request, answer);
+    if (path === INIT_PATH) return answerInit(request, answer, init);
+    web(path, request, answer);
+  });
+  const chosen = await choosePort(port);
+  await listen(server, chosen);
+  return {
+    url: `http://127.0.0.1:${String(chosen)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        api.close();
+      }),
+  };
+}
+
+async function choosePort(wanted: number | undefined): Promise<number> {
+  if (wanted !== undefined) return wanted;
+  return findFreePort(Array.from({ length: PORTS_TO_TRY }, (_, index) => FIRST_PORT + index));
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new StartFailure('port-taken', `Port ${String(port)} is taken.`, {
+              fix: 'Choose another: npm start -- --port N',
+            })
+          : error,
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function answerInit(request: IncomingMessage, answer: ServerResponse, init: PortalInit): void {
+  const body = JSON.stringify(init);
+  answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  answer.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function refuse(answer: ServerResponse, status: number, reason: string): void {
+  answer.writeHead(status, { 'content-type': 'text/plain' }).end(reason + '\n');
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { Log } from './cloud/log.ts';
+import type { LocalCloud } from './cloud/start-cloud.ts';
+import { startEmulators, type Emulators } from './emulators/start-emulators.ts';
+import { connectPubsub, type PubsubConnection } from './functions/connect-pubsub.ts';
+import { functionEnv } from './functions/function-env.ts';
+import {
+  chooseFunctionPorts,
+  startFunctionProcesses,
+  workerOrigins,
+  type FunctionPorts,
+  type FunctionProcesses,
+} from './functions/start-function-processes.ts';
+import { ROOT, type PortalFolders } from './portal-folders.ts';
+import { allOrAbort } from './processes/all-or-abort.ts';
+import type { Stopper } from './processes/create-stopper.ts';
+import type { PortMemory } from './processes/remember-ports.ts';
+import type { LocalUser } from './seed/local-user.ts';
+import { registerAgents } from './seed/register-agents.ts';
+import { seedLocalUser } from './seed/seed-local-user.ts';
+import { seedWorkspace } from './seed/seed-workspace.ts';
+import type { Prerequisites } from './system/check-prerequisites.ts';
+
+/** What the Dockerfiles of the shipped agents begin with; brought here in the background. */
+const BASE_IMAGES = ['node:24-slim'];
+
+export interface ServicesOptions {
+  projectId: string;
+  workspaceId: string;
+  user: LocalUser;
+  prerequisites: Prerequisites;
+  folders: PortalFolders;
+  ports: PortMemory;
+  saveIntervalMs: number;
+  tickIntervalMs: number;
+  env: NodeJS.ProcessEnv;
+  log: Log;
+  notice: (text: string) => void;
+  /** Aborted when the start is given up; aborts others when something here fails. */
+  stage: AbortController;
+  stopper: Stopper;
+}
+
+export interface Services {
+  emulators: Emulators;
+  cloud: LocalCloud;
+  pubsub: PubsubConnection;
+  functions: FunctionProcesses;
+  functionPorts: FunctionPorts;
+  functionEnv: NodeJS.ProcessEnv;
+}
+
+/** Starts everything behind the gateway, in the order in which the parts need each other. Throws a StartFailure. */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { projectId, workspaceId, user, prerequisites, folders, ports, env, log, notice, stage, stopper } =
+    options;
+  // Its modules take a second to load: while the emulators start.
+  const loadingCloud = import('./cloud/start-cloud.ts');
+  const emulators = await startEmulators({
+    projectId,
+    sources: prerequisites,
+    rulesFile: join(ROOT, 'infra', 'firestore.rules'),
+    dataFolder: folders.data,
+    saveIntervalMs: options.saveIntervalMs,
+    runFolder: folders.run,
+    logFolder: folders.logs,
+    ports,
+    env,
+    log,
+    notice,
+  });
+  stopper.add('emulators', emulators.close);
+  stage.signal.throwIfAborted();
+
+  const functionPorts = await chooseFunctionPorts(ports);
+  const { firestore, pubsub: pubsubHost, auth } = emulators.hosts;
+  const openCloud = async () => {
+    const { startCloud } = await loadingCloud;
+    const cloud = await startCloud({
+      dataFolder: folders.base,
+      projectId,
+      pubsubEmulatorHost: pubsubHost,
+      ...(prerequisites.docker ? {} : { engine: 'process' }),
+      baseImages: BASE_IMAGES,
+      log,
+    });
+    stopper.add('cloud', cloud.close);
+    return cloud;
+  };
+  const [pubsub] = await allOrAbort(stage, [
+    connectPubsub({
+      projectId,
+      host: pubsubHost,
+      origins: workerOrigins(functionPorts),
+      tickIntervalMs: options.tickIntervalMs,
+      log,
+    }),
+    seedLocalUser(auth, projectId, user),
+    seedWorkspace(firestore, projectId, workspaceId, user),
+  ]);
+  stopper.add('Pub/Sub', pubsub.close);
+  const [cloud] = await allOrAbort(stage, [openCloud()]);
+
+  const environment = functionEnv({
+    base: env,
+    projectId,
+    agentsRoot: join(ROOT, 'services'),
+    emulators: emulators.env,
+    cloud: cloud.env,
+  });
+  const startingFunctions = startFunctionProcesses({
+    ports: functionPorts,
+    env: environment,
+    logFolder: folders.logs,
+    notice,
+  }).then((functions) => {
+    stopper.add('functions', functions.close);
+    return functions;
+  });
+  const [functions] = await allOrAbort(stage, [
+    startingFunctions,
+    registerAgents(ROOT, environment, join(folders.logs, 'worker.log')),
+  ]);
+  return { emulators, cloud, pubsub, functions, functionPorts, functionEnv: environment };
+}
