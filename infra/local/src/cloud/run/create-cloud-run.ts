@@ -142,11 +142,13 @@ export async function createCloudRun(deps: CloudRunDeps): Promise<LocalCloudRun>
       closing = true;
       const opened = await Promise.all([...servings.values()]);
       await Promise.all(opened.map((entry) => entry.closeUrls()));
-      await Promise.all(opened.map((entry) => entry.stopContainers()));
+      await Promise.all(opened.map((entry) => entry.stopContainers(closeGraceMs)));
     },
   };
 }
 
+// Who presses Ctrl-C does not wait as long as Cloud Run does.
+const closeGraceMs = 1_500;
 const emptyType = typeUrl('google.protobuf.Empty');
 
 function locationOf(name: string): string {

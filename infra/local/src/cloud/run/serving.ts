@@ -36,7 +36,7 @@ export interface Serving {
   /** Ends a revision's container and forgets it. */
   drop(revisionId: string): Promise<void>;
   closeUrls(): Promise<void>;
-  stopContainers(): Promise<void>;
+  stopContainers(graceMs?: number): Promise<void>;
 }
 
 /** Opens a service's URL, the same as before if it had one. Containers start with the first request or `runner().start`. */
@@ -134,8 +134,8 @@ export async function openServing(record: () => ServiceRecord, deps: ServingDeps
     async closeUrls() {
       await Promise.all([main.close(), ...[...tags.values()].map((front) => front.close())]);
     },
-    async stopContainers() {
-      await Promise.all([...revisions.values()].map(({ runner }) => runner.stop()));
+    async stopContainers(graceMs) {
+      await Promise.all([...revisions.values()].map(({ runner }) => runner.stop(graceMs)));
     },
   };
 }

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startInstance, type Instance, type InstanceDeps, type StartFailure } from './start-instance.ts';
+import {
+  startInstance,
+  stopGraceMs,
+  type Instance,
+  type InstanceDeps,
+  type StartFailure,
+} from './start-instance.ts';
 import type { StartReason } from './words.ts';
 
 /** One request's hold on a running container. */
@@ -24,8 +30,8 @@ export interface RevisionRunner {
   lease(onLost: OnLost): Promise<LeaseOutcome>;
   /** Stops the container when no request holds it any more, at the latest after the drain time. `start` calls it off. */
   retire(drainMs: number): Promise<void>;
-  /** Stops the container now. */
-  stop(): Promise<void>;
+  /** Stops the container now: SIGTERM, and SIGKILL after the grace period (Cloud Run's 10 s unless told). */
+  stop(graceMs?: number): Promise<void>;
 }
 
 const drainPollMs = 50;
@@ -58,14 +64,14 @@ export function createRevisionRunner(deps: InstanceDeps): RevisionRunner {
     return starting;
   };
 
-  const stop = async () => {
+  const stop = async (graceMs = stopGraceMs) => {
     retirement = undefined;
     aborting.abort();
     aborting = new AbortController();
     await starting?.catch(() => undefined);
     const stopped = instance;
     instance = undefined;
-    await stopped?.stop();
+    await stopped?.stop(graceMs);
   };
 
   return {

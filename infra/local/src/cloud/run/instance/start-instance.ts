@@ -6,7 +6,10 @@ import type { RevisionLog } from './create-revision-log.ts';
 import { probeWords, runStartupProbe } from './startup-probe.ts';
 import * as words from './words.ts';
 
-const stopGraceMs = 10_000;
+/** What Cloud Run gives a container between SIGTERM and SIGKILL. */
+export const stopGraceMs = 10_000;
+// A container that is not ready yet has no request to end.
+const startingGraceMs = 1_000;
 
 export interface InstanceDeps {
   engine: ContainerEngine;
@@ -17,8 +20,8 @@ export interface InstanceDeps {
   location: string;
   service: string;
   revision: string;
-  /** Makes sure that containers reach what their environment names, and gives that environment. */
-  containerEnv: () => Promise<Readonly<Record<string, string>>>;
+  /** Environment that every container gets, such as GCE_METADATA_HOST. */
+  containerEnv: Readonly<Record<string, string>>;
 }
 
 export interface Instance {
@@ -27,7 +30,7 @@ export interface Instance {
   port: number;
   /** Resolves when the container has ended, by itself or because it was stopped. */
   ended: Promise<void>;
-  stop(): Promise<void>;
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Why a revision has no instance. `message` is Cloud Run's sentence, without the revision's name. */
@@ -55,7 +58,7 @@ export async function startInstance(
   const spec = containerSpec({
     ...deps,
     suffix: id.slice(0, 8),
-    env: await deps.containerEnv(),
+    env: deps.containerEnv,
     onLine: (line) => log.line(id, line),
   });
   let container: RunningContainer;
@@ -79,7 +82,7 @@ export async function startInstance(
   }
 
   if (signal.aborted) {
-    await container.stop(stopGraceMs);
+    await container.stop(startingGraceMs);
     return {
       ok: false,
       failure: { reason: 'ABORTED', message: 'The instance was stopped before it was ready.' },
@@ -109,7 +112,7 @@ function watch(
     host: container.host,
     port: container.port,
     ended,
-    stop: () => (stopping ??= container.stop(stopGraceMs)),
+    stop: (graceMs) => (stopping ??= container.stop(graceMs)),
   };
 }
 

@@ -53,7 +53,7 @@ export async function startTestCloud(
     login: { username: 'u', password: 'p' },
     identity,
     ports: createPortBook(join(folder, 'ports.json')),
-    containerEnv: () => Promise.resolve({ GCE_METADATA_HOST: '127.0.0.1:1' }),
+    containerEnv: { GCE_METADATA_HOST: '127.0.0.1:1' },
     writeEntry: (entry) => entries.push(entry),
     log,
   });

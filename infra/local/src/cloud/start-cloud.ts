@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { createContainerEngine } from './engine/create-container-engine.ts';
+import type { RegistryLogin } from './engine/engine.ts';
+import { loadAccessToken } from './load-access-token.ts';
+import type { Log } from './log.ts';
+import { createLogSink } from './logging/create-log-sink.ts';
+import { createPublisher } from './logging/create-publisher.ts';
+import { createIdentity } from './metadata/identity.ts';
+import { startMetadataServer } from './metadata/start-metadata-server.ts';
+import { createPortBook } from './port-book.ts';
+import { startRegistry } from './registry/start-registry.ts';
+import { loadDescriptors } from './rpc/descriptors.ts';
+import { createFaults, type Faults } from './rpc/faults.ts';
+import { startRpcServer } from './rpc/start-rpc-server.ts';
+import { createCloudRun } from './run/create-cloud-run.ts';
+import { startStorage } from './storage/start-storage.ts';
+
+export interface CloudOptions {
+  /** Everything of the local cloud is kept in its folder `cloud`; one local cloud at a time. */
+  dataFolder: string;
+  projectId: string;
+  /** `host:port` of the Pub/Sub emulator, which has the topics `deployment-logs` and `cloud-builds`. */
+  pubsubEmulatorHost: string;
+  /** Docker where there is one, unless this demands one of the two. */
+  engine?: 'docker' | 'process';
+  /** What the metadata server names as region. */
+  region?: string;
+  /** Base images to have at hand before the first build; brought here in the background. */
+  baseImages?: readonly string[];
+  log: Log;
+}
+
+export interface LocalCloud {
+  endpoints: {
+    /** Cloud Build v1 and Cloud Run v2, `127.0.0.1:PORT`. */
+    grpc: string;
+    /** Cloud Storage, `http://127.0.0.1:PORT`. */
+    storage: string;
+    /** Artifact Registry, `http://127.0.0.1:PORT`. */
+    registry: string;
+    /** `127.0.0.1:PORT`. */
+    metadata: string;
+  };
+  /** What Google's clients in the portal's functions need to find it. */
+  env: Record<string, string>;
+  engine: { kind: 'docker' | 'process'; notice: string | undefined };
+  /** Makes methods fail or wait, for tests. */
+  faults: Faults;
+  /** Ends containers, servers, the registry and a Docker daemon of our own; publishes the last log entries. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Google Cloud on this machine: Cloud Build, Cloud Run, Artifact Registry, Cloud Storage, the metadata server and a
+ * Logging sink. All listen on 127.0.0.1, at the same ports as last time. Throws an Error that says what is missing, and
+ * leaves nothing behind then.
+ */
+export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
+  const started: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of started.splice(0).reverse()) {
+      await end().catch((error: unknown) => {
+        options.log('ERROR', 'A part of the local cloud did not end', { error: String(error) });
+      });
+    }
+  };
+  try {
+    return { ...(await startParts(options, started)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: CloudOptions,
+  started: (() => Promise<void>)[],
+): Promise<Omit<LocalCloud, 'close'>> {
+  const { projectId, log, region = 'us-central1' } = options;
+  const folder = join(options.dataFolder, 'cloud');
+  const email = `local-cloud@${projectId}.iam.gserviceaccount.com`;
+  const accessToken = loadAccessToken(join(folder, 'access-token.json'));
+  const login: RegistryLogin = { username: 'oauth2accesstoken', password: accessToken };
+  const ports = createPortBook(join(folder, 'ports.json'));
+  const faults = createFaults();
+
+  const publisher = createPublisher(projectId, options.pubsubEmulatorHost);
+  started.push(() => publisher.close());
+  const sink = createLogSink({ publish: publisher.publish, log });
+  started.push(() => sink.flush());
+
+  const ending = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.push(() => part.close());
+    return part;
+  };
+  const [engine, registry, storage, identity] = await allStarted(
+    ending(
+      createContainerEngine({
+        dataFolder: join(folder, 'engine'),
+        log,
+        ...(options.engine ? { prefer: options.engine } : {}),
+      }),
+    ),
+    ending(startRegistry({ dataFolder: join(folder, 'registry'), login, log })),
+    ending(startStorage({ dataFolder: join(folder, 'storage') })),
+    createIdentity({ folder, email }),
+  );
+
+  const facts = { projectId, region, email, instanceId: '1' };
+  const metadata = await ending(
+    ports.open('metadata', (port) => startMetadataServer({ facts, identity, accessToken, port })),
+  );
+  if (engine.hostAccess) await metadata.listenOn(engine.hostAccess.address);
+  const metadataHost =
+    engine.kind === 'docker' ? (engine.hostAccess?.name ?? 'host.docker.internal') : '127.0.0.1';
+  const containerEnv = { GCE_METADATA_HOST: `${metadataHost}:${String(metadata.port)}` };
+
+  const run = await ending(
+    createCloudRun({
+      ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
+      containerEnv,
+      writeEntry: sink.write,
+    }),
+  );
+  const rpc = await ending(
+    ports.open('grpc', (port) =>
+      startRpcServer({
+        descriptors: loadDescriptors(),
+        handlers: run.handlers,
+        operationOwners: [run.operations],
+        ...{ faults, log, port },
+      }),
+    ),
+  );
+  if (options.baseImages) prepareInBackground(engine, options.baseImages, log);
+
+  const grpc = `127.0.0.1:${String(rpc.port)}`;
+  const metadataAddress = `127.0.0.1:${String(metadata.port)}`;
+  return {
+    endpoints: { grpc, storage: storage.url, registry: registry.url, metadata: metadataAddress },
+    env: {
+      GOOGLE_CLOUD_PROJECT: projectId,
+      STORAGE_EMULATOR_HOST: storage.url,
+      CLOUD_BUILD_ENDPOINT: `http://${grpc}`,
+      CLOUD_RUN_ENDPOINT: `http://${grpc}`,
+      ARTIFACT_REGISTRY_ENDPOINT: registry.url,
+      GCE_METADATA_HOST: metadataAddress,
+    },
+    engine: { kind: engine.kind, notice: engine.notice },
+    faults,
+  };
+}
+
+/** Waits for all, also when one fails, so that each that has started can be ended. */
+async function allStarted<T extends readonly Promise<unknown>[]>(
+  ...starting: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting) as unknown as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+}
+
+function prepareInBackground(
+  engine: Awaited<ReturnType<typeof createContainerEngine>>,
+  images: readonly string[],
+  log: Log,
+): void {
+  engine
+    .prepare?.(images, (text) => log('INFO', text))
+    .catch((error: unknown) => {
+      log('WARNING', 'Base images could not be prepared; the first build tries again', {
+        error: String(error),
+      });
+    });
+}
