@@ -1,1 +1,8 @@
-export {};
+export type { LocalCloud } from './cloud/start-cloud.ts';
+export { startEmulators, type Emulators, type EmulatorsOptions } from './emulators/start-emulators.ts';
+export { setupPubsub } from './functions/setup-pubsub.ts';
+export { startPushBridge } from './functions/start-push-bridge.ts';
+export { TOPOLOGY, type FunctionName, type SubscriptionSpec } from './functions/topology.ts';
+export { PROJECT_ID, startPortal, WORKSPACE_ID, type Portal, type PortalOptions } from './start-portal.ts';
+export { checkPrerequisites, type Prerequisites } from './system/check-prerequisites.ts';
+export { describeFailure, StartFailure } from './system/start-failure.ts';
