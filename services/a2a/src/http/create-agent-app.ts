@@ -7,6 +7,7 @@ import { createApp, type AppEnv } from './create-app.ts';
 import { createJsonRpcRoutes } from './json-rpc/json-rpc-routes.ts';
 import { createLegacyRestRoutes } from './legacy/legacy-rest-routes.ts';
 import { createPublicUrlOf } from './public-url.ts';
+import { echoExtensions } from './echo-extensions.ts';
 import type { OwnerOf } from './request-call.ts';
 import { createRestRoutes } from './rest/rest-routes.ts';
 
@@ -20,11 +21,14 @@ export interface AgentAppDeps {
   keepAliveMs: number;
   stallTimeoutMs: number;
   ownerOf?: OwnerOf | undefined;
+  /** URIs of the extensions that the card declares. */
+  extensions: readonly string[];
 }
 
 /** The whole HTTP surface of an agent: its card, and its operations with and without a tenant before the path. */
 export const createAgentApp = (deps: AgentAppDeps): Hono<AppEnv> => {
   const app = createApp(deps);
+  app.use(echoExtensions(deps.extensions));
   const publicUrlOf = createPublicUrlOf(deps.publicUrl);
   const routeDeps = { ...deps, publicUrlOf, ownerOf: deps.ownerOf ?? (() => '') };
   const rest = createRestRoutes(routeDeps);

@@ -20,16 +20,18 @@ export const assertVersion = (requested: string | undefined, served: '1.0' | '0.
   );
 };
 
+/** URIs of the extensions that a request names, by the header of version 1.0 or of 0.3. */
+export const namedExtensions = (c: Context<AppEnv>): string[] =>
+  [c.req.header('a2a-extensions') ?? '', c.req.header('x-a2a-extensions') ?? '']
+    .flatMap((header) => header.split(','))
+    .map((uri) => uri.trim())
+    .filter(Boolean);
+
 /** The call that a request stands for. `tenant` is what its path or its parameters name. */
 export const readCall = async (
   c: Context<AppEnv>,
   options: { tenant: string | undefined; wireVersion: Call['wireVersion']; ownerOf: OwnerOf },
 ): Promise<Call> => {
   const { tenant = '', wireVersion, ownerOf } = options;
-  const named = [c.req.header('a2a-extensions'), c.req.header('x-a2a-extensions')].join(',');
-  const extensions = named
-    .split(',')
-    .map((uri) => uri.trim())
-    .filter(Boolean);
-  return { scope: { tenant, owner: await ownerOf(c.req.raw) }, extensions, wireVersion };
+  return { scope: { tenant, owner: await ownerOf(c.req.raw) }, extensions: namedExtensions(c), wireVersion };
 };

@@ -17,7 +17,10 @@ const legacyPartSchema = z.discriminatedUnion('kind', [
         mimeType: z.string().nullish(),
         name: z.string().nullish(),
       })
-      .refine(({ bytes, uri }) => typeof bytes !== typeof uri, 'must hold either bytes or uri'),
+      .refine(
+        ({ bytes, uri }) => (typeof bytes === 'string') !== (typeof uri === 'string'),
+        'must hold either bytes or uri',
+      ),
     metadata: struct.nullish(),
   }),
   z.object({ kind: z.literal('data'), data: struct, metadata: struct.nullish() }),

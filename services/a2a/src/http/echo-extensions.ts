@@ -1,0 +1,13 @@
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from './create-app.ts';
+import { namedExtensions } from './request-call.ts';
+
+/** Tells the client by `A2A-Extensions` which of the extensions that it named take effect (section 4.6). */
+export const echoExtensions =
+  (declared: readonly string[]): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    await next();
+    if (declared.length === 0) return;
+    const active = namedExtensions(c).filter((uri) => declared.includes(uri));
+    if (active.length > 0) c.res.headers.set('a2a-extensions', active.join(', '));
+  };
