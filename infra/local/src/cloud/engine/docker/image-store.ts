@@ -10,7 +10,7 @@ import { pullImage } from './pull-image.ts';
 
 export interface ImageStore {
   /**
-   * Makes sure that the image is here: it is pulled, or made on this machine when that fails and we know how.
+   * Makes sure that the image is here: if it is not, it is pulled, or made on this machine when that fails and we know how.
    * `say` gets lines for the reader of a build's log. Throws an Error with the registry's words when there is no way.
    */
   ensure(image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void>;
@@ -25,7 +25,10 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
 
   const bring = async (image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void> => {
     const standIn = await findStandIn(image);
-    if (!standIn) return pullImage(docker, image, login, { firstAnswerMs: 30_000 });
+    if (!standIn) {
+      say(`Pulling image: ${image}`);
+      return pullImage(docker, image, login, { firstAnswerMs: 30_000 });
+    }
     const { registry, repository, tag } = parseImageReference(image);
     let cause = unreachable.get(registry);
     if (!cause || cause.until < Date.now()) {
@@ -53,7 +56,11 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
     async ensure(image, say, login) {
       const found = await inspect(docker, image);
       if (found) {
-        if (found.standIn !== undefined) say(`Using the local stand-in for ${image}`);
+        say(
+          found.standIn === undefined
+            ? `Already have image: ${image}`
+            : `Using the local stand-in for ${image}`,
+        );
         return;
       }
       const running = making.get(image);
