@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../log.ts';
 import { answerProblem, problemResponse } from './answer-problem.ts';
 import { ApiProblem } from './api-problem.ts';
+import { restoreHeaders } from './keep-raw-body.ts';
 
 /** Serves an app from Node's requests, also ones whose body functions-framework has read into `rawBody`. */
 export function createRequestListener(
   app: { fetch: (request: Request, bindings: object) => Response | Promise<Response> },
   log: Log,
-) {
-  return getRequestListener((request, bindings) => app.fetch(request, bindings), {
+): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
       const requestId = randomUUID();
@@ -21,4 +23,8 @@ export function createRequestListener(
       return answerProblem(error instanceof Error ? error : new Error(String(error)), requestId, log);
     },
   });
+  return (incoming, outgoing) => {
+    restoreHeaders(incoming);
+    return listener(incoming, outgoing);
+  };
 }

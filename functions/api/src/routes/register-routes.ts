@@ -33,6 +33,12 @@ export function registerRoutes(
   api: OpenAPIHono<ApiEnv, Record<never, never>, typeof BASE_PATH>,
   handlers: Handlers,
 ) {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A Firebase ID token.',
+  });
   for (const path of [cancelDeploymentPath, ...a2aPaths]) api.openAPIRegistry.registerPath(path);
   return api
     .openapi(listAgentsRoute, handlers.listAgents)

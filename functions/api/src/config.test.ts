@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  it('is for production with no other origin unless told', () => {
+    expect(readConfig({ GOOGLE_CLOUD_PROJECT: 'portal-project' })).toEqual({
+      project: 'portal-project',
+      environment: 'production',
+      webOrigins: [],
+      metadataOnly: false,
+    });
+  });
+
+  it('reads origins from a list', () => {
+    const { webOrigins } = readConfig({
+      GOOGLE_CLOUD_PROJECT: 'p',
+      WEB_ORIGINS: 'https://a.example, http://localhost:5173,',
+    });
+    expect(webOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+  });
+
+  it('takes ID tokens from the metadata server alone where one is named', () => {
+    expect(readConfig({ GOOGLE_CLOUD_PROJECT: 'p', GCE_METADATA_HOST: '127.0.0.1:8080' }).metadataOnly).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['GOOGLE_CLOUD_PROJECT', {}],
+    ['GOOGLE_CLOUD_PROJECT', { GOOGLE_CLOUD_PROJECT: '' }],
+    ['PORTAL_ENV', { GOOGLE_CLOUD_PROJECT: 'p', PORTAL_ENV: 'staging' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: '*' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://a.example/path' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://a.example/' }],
+  ])('names %s when it is missing or wrong', (name, env) => {
+    expect(() => readConfig(env)).toThrow(name);
+  });
+
+  it.each(['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST'])(
+    'refuses %s unless the portal is local',
+    (name) => {
+      const env = { GOOGLE_CLOUD_PROJECT: 'p', [name]: '127.0.0.1:9099' };
+      expect(() => readConfig(env)).toThrow(name);
+      expect(() => readConfig({ ...env, PORTAL_ENV: 'production' })).toThrow('PORTAL_ENV');
+      expect(readConfig({ ...env, PORTAL_ENV: 'local' }).environment).toBe('local');
+    },
+  );
+});
