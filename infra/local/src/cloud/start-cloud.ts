@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { createCloudBuild } from './builds/create-cloud-build.ts';
 import { createContainerEngine } from './engine/create-container-engine.ts';
 import type { RegistryLogin } from './engine/engine.ts';
 import { loadAccessToken } from './load-access-token.ts';
 import type { Log } from './log.ts';
+import { createBuildPublisher } from './logging/create-build-publisher.ts';
 import { createLogSink } from './logging/create-log-sink.ts';
 import { createPublisher } from './logging/create-publisher.ts';
 import { createIdentity } from './metadata/identity.ts';
@@ -11,6 +13,7 @@ import { createPortBook } from './port-book.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { loadDescriptors } from './rpc/descriptors.ts';
 import { createFaults, type Faults } from './rpc/faults.ts';
+import { serveCloudBuild } from './rpc/serve-cloud-build.ts';
 import { startRpcServer } from './rpc/start-rpc-server.ts';
 import { createCloudRun } from './run/create-cloud-run.ts';
 import { startStorage } from './storage/start-storage.ts';
@@ -83,6 +86,7 @@ async function startParts(
   const login: RegistryLogin = { username: 'oauth2accesstoken', password: accessToken };
   const ports = createPortBook(join(folder, 'ports.json'));
   const faults = createFaults();
+  const descriptors = loadDescriptors();
 
   const publisher = createPublisher(projectId, options.pubsubEmulatorHost);
   started.push(() => publisher.close());
@@ -116,20 +120,31 @@ async function startParts(
     engine.kind === 'docker' ? (engine.hostAccess?.name ?? 'host.docker.internal') : '127.0.0.1';
   const containerEnv = { GCE_METADATA_HOST: `${metadataHost}:${String(metadata.port)}` };
 
-  const run = await ending(
-    createCloudRun({
-      ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
-      containerEnv,
-      writeEntry: sink.write,
-    }),
+  const [run, cloudBuild] = await allStarted(
+    ending(
+      createCloudRun({
+        ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
+        containerEnv,
+        writeEntry: sink.write,
+      }),
+    ),
+    ending(
+      createCloudBuild({
+        ...{ engine, storage, log, registry: { host: registry.host, login } },
+        dataFolder: join(folder, 'build'),
+        publishBuild: createBuildPublisher(descriptors, publisher.publish),
+        writeLogEntry: sink.write,
+        flushLogEntries: sink.flush,
+      }),
+    ),
   );
+  const build = serveCloudBuild(cloudBuild);
   const rpc = await ending(
     ports.open('grpc', (port) =>
       startRpcServer({
-        descriptors: loadDescriptors(),
-        handlers: run.handlers,
-        operationOwners: [run.operations],
-        ...{ faults, log, port },
+        handlers: { ...run.handlers, ...build.handlers },
+        operationOwners: [run.operations, build.operations],
+        ...{ descriptors, faults, log, port },
       }),
     ),
   );
