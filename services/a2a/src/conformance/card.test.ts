@@ -2,14 +2,14 @@ import { verifyAgentCardSignature, type AgentCard } from '@a2a-js/sdk';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { conformanceProfile } from '../../test/conformance/agent.ts';
-import { postJson, userMessage } from '../../test/conformance/requests.ts';
+import { http, postJson, userMessage } from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 let agent: TestAgent;
 afterEach(() => agent.stop());
 
 const cardOf = async (headers: Record<string, string> = {}) =>
-  fetch(`${agent.url}/.well-known/agent-card.json`, { headers });
+  http(`${agent.url}/.well-known/agent-card.json`, { headers });
 
 describe('the agent card (sections 4.4.1, 8)', () => {
   test('is of version 1.0 only and has all that is required', async () => {
@@ -68,7 +68,7 @@ describe('the agent card (sections 4.4.1, 8)', () => {
   test('declares version 0.3 on paths of its own', async () => {
     agent = await serveTestAgent();
     for (const path of ['/.well-known/agent.json', '/v0.3/.well-known/agent-card.json']) {
-      const card = await (await fetch(`${agent.url}${path}`)).json();
+      const card = await (await http(`${agent.url}${path}`)).json();
       expect(card).toMatchObject({
         protocolVersion: '0.3.0',
         preferredTransport: 'JSONRPC',
@@ -80,12 +80,12 @@ describe('the agent card (sections 4.4.1, 8)', () => {
 
   test('an extended card that does not exist is UnsupportedOperationError (section 3.1.11)', async () => {
     agent = await serveTestAgent();
-    const response = await fetch(`${agent.url}/extendedAgentCard`);
+    const response = await http(`${agent.url}/extendedAgentCard`);
     expect(response.status).toBe(400);
     expect((await response.json()).error.details[0].reason).toBe('UNSUPPORTED_OPERATION');
     await agent.stop();
     agent = await serveTestAgent({ extendedProfile: () => Promise.resolve(undefined) });
-    const none = await (await fetch(`${agent.url}/extendedAgentCard`)).json();
+    const none = await (await http(`${agent.url}/extendedAgentCard`)).json();
     expect(none.error.details[0].reason).toBe('EXTENDED_AGENT_CARD_NOT_CONFIGURED');
   });
 });

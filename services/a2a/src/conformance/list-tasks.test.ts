@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postJson, userMessage } from '../../test/conformance/requests.ts';
+import { http, postJson, userMessage } from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 let agent: TestAgent;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => agent.stop());
 
-const list = async (query: string) => (await fetch(`${agent.url}/tasks?${query}`)).json();
+const list = async (query: string) => (await http(`${agent.url}/tasks?${query}`)).json();
 
 describe('ListTasks (section 3.1.4)', () => {
   test('gives the newest change first, with no artifacts and an empty token at the end', async () => {
@@ -60,7 +60,7 @@ describe('ListTasks (section 3.1.4)', () => {
     'status=RUNNING',
     'statusTimestampAfter=now',
   ])('%s is refused with the field that is wrong', async (query) => {
-    const response = await fetch(`${agent.url}/tasks?${query}`);
+    const response = await http(`${agent.url}/tasks?${query}`);
     const { error } = await response.json();
     expect(response.status).toBe(400);
     expect(error.details[1].fieldViolations[0].field).toBe(query.split('=')[0]);
@@ -69,8 +69,8 @@ describe('ListTasks (section 3.1.4)', () => {
   test('a tenant sees its own tasks only (section 3.2.5)', async () => {
     const message = userMessage('tck-complete-task');
     const { task } = await (await postJson(`${agent.url}/acme/message:send`, { message })).json();
-    expect((await (await fetch(`${agent.url}/acme/tasks`)).json()).totalSize).toBe(1);
-    expect((await fetch(`${agent.url}/acme/tasks/${task.id}`)).status).toBe(200);
-    expect((await fetch(`${agent.url}/tasks/${task.id}`)).status).toBe(404);
+    expect((await (await http(`${agent.url}/acme/tasks`)).json()).totalSize).toBe(1);
+    expect((await http(`${agent.url}/acme/tasks/${task.id}`)).status).toBe(200);
+    expect((await http(`${agent.url}/tasks/${task.id}`)).status).toBe(404);
   });
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { postJson, userMessage } from '../../test/conformance/requests.ts';
+import { http, postJson, userMessage } from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 interface Delivery {
@@ -13,15 +13,18 @@ interface Delivery {
 
 let deliveries: Delivery[] = [];
 let failures = 0;
-const webhook = createServer(async (request, response) => {
+const webhook = createServer((request, response) => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  if (failures > 0) {
-    failures--;
-    return response.writeHead(503).end();
-  }
-  deliveries.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
-  return response.writeHead(200).end();
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    if (failures > 0) {
+      failures--;
+      response.writeHead(503).end();
+      return;
+    }
+    deliveries.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    response.writeHead(200).end();
+  });
 });
 let hook = '';
 let agent: TestAgent;
@@ -97,7 +100,7 @@ describe('push notifications (section 4.3)', () => {
     const configs = `${agent.url}/tasks/${task.id}/pushNotificationConfigs`;
     const created = await (await postJson(configs, { url: hook })).json();
     expect(created).toMatchObject({ taskId: task.id, url: hook });
-    await fetch(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' });
+    await http(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' });
     await until(() => deliveries.length > 0);
     expect(deliveries.at(-1)?.body.statusUpdate.status.state).toBe('TASK_STATE_CANCELED');
   });

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postJson, readAllSse, statesOf, userMessage } from '../../test/conformance/requests.ts';
+import {
+  http,
+  type LooseResponse,
+  postJson,
+  readAllSse,
+  statesOf,
+  userMessage,
+} from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 let agent: TestAgent;
@@ -14,7 +21,7 @@ const send = (behaviour: string, body: Record<string, unknown> = {}, headers?: R
 const stream = (behaviour: string, fields?: Record<string, unknown>) =>
   postJson(`${agent.url}/message:stream`, { message: userMessage(behaviour, fields) });
 
-const errorOf = async (response: Response) => {
+const errorOf = async (response: LooseResponse) => {
   const { error } = await response.json();
   return { http: response.status, status: error.status, reason: error.details[0].reason };
 };
@@ -56,7 +63,7 @@ describe('SendMessage over REST (sections 3.1.1, 11.3.1)', () => {
     });
     const { task } = await response.json();
     expect(['TASK_STATE_SUBMITTED', 'TASK_STATE_WORKING']).toContain(task.status.state);
-    await fetch(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' });
+    await http(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' });
   });
 
   test('a rejected task says so', async () => {
@@ -155,22 +162,22 @@ describe('GetTask, CancelTask, SubscribeToTask over REST (sections 3.1.3, 3.1.5,
 
   test('GetTask gives the task without a wrapper', async () => {
     const { task } = await (await send('tck-artifact-data')).json();
-    const got = await (await fetch(`${agent.url}/tasks/${task.id}`)).json();
+    const got = await (await http(`${agent.url}/tasks/${task.id}`)).json();
     expect(got).toEqual(task);
     expect(got.artifacts[0].parts[0].data).toEqual({ key: 'value', count: 42 });
   });
 
   test('CancelTask makes a running task CANCELED; a second one is TaskNotCancelableError', async () => {
     const { id } = await start();
-    const canceled = await (await fetch(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' })).json();
+    const canceled = await (await http(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' })).json();
     expect(canceled.status.state).toBe('TASK_STATE_CANCELED');
-    const again = await fetch(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
+    const again = await http(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
     expect(await errorOf(again)).toMatchObject({ http: 400, reason: 'TASK_NOT_CANCELABLE' });
   });
 
   test('CancelTask ends a task that waits for input', async () => {
     const { task } = await (await send('tck-input-required')).json();
-    const canceled = await (await fetch(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' })).json();
+    const canceled = await (await http(`${agent.url}/tasks/${task.id}:cancel`, { method: 'POST' })).json();
     expect(canceled.status.state).toBe('TASK_STATE_CANCELED');
   });
 
@@ -178,9 +185,9 @@ describe('GetTask, CancelTask, SubscribeToTask over REST (sections 3.1.3, 3.1.5,
     'SubscribeToTask by %s starts with a snapshot and follows to the end',
     async (method) => {
       const { id } = await start();
-      const response = await fetch(`${agent.url}/tasks/${id}:subscribe`, { method });
+      const response = await http(`${agent.url}/tasks/${id}:subscribe`, { method });
       const reading = readAllSse(response);
-      await fetch(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
+      await http(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
       const events = await reading;
       expect(events[0]?.data.task.id).toBe(id);
       expect(statesOf(events).at(-1)).toBe('TASK_STATE_CANCELED');
@@ -189,7 +196,7 @@ describe('GetTask, CancelTask, SubscribeToTask over REST (sections 3.1.3, 3.1.5,
 
   test('SubscribeToTask of a task that has ended is UnsupportedOperationError', async () => {
     const { task } = await (await send('tck-complete-task')).json();
-    const response = await fetch(`${agent.url}/tasks/${task.id}:subscribe`, { method: 'POST' });
+    const response = await http(`${agent.url}/tasks/${task.id}:subscribe`, { method: 'POST' });
     expect(await errorOf(response)).toMatchObject({ http: 400, reason: 'UNSUPPORTED_OPERATION' });
   });
 
@@ -197,7 +204,7 @@ describe('GetTask, CancelTask, SubscribeToTask over REST (sections 3.1.3, 3.1.5,
     '%s is TaskNotFoundError',
     async (route) => {
       const [method, path] = route.split(' ');
-      const response = await fetch(`${agent.url}${path}`, { method: method as string });
+      const response = await http(`${agent.url}${path}`, { method: method as string });
       expect(await errorOf(response)).toEqual({ http: 404, status: 'NOT_FOUND', reason: 'TASK_NOT_FOUND' });
     },
   );
@@ -205,10 +212,10 @@ describe('GetTask, CancelTask, SubscribeToTask over REST (sections 3.1.3, 3.1.5,
   test('all streams of a task see the same events in the same order (3.1.6)', async () => {
     const { id } = await start();
     const readings = await Promise.all(
-      Array.from({ length: 5 }, () => fetch(`${agent.url}/message:stream?task_id=${id}`)),
+      Array.from({ length: 5 }, () => http(`${agent.url}/message:stream?task_id=${id}`)),
     );
     const streams = readings.map(readAllSse);
-    await fetch(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
+    await http(`${agent.url}/tasks/${id}:cancel`, { method: 'POST' });
     const [first, ...others] = await Promise.all(streams);
     expect(first?.length).toBeGreaterThan(1);
     for (const other of others) expect(other).toEqual(first);

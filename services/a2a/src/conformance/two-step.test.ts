@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postJson, readAllSse, readSse, statesOf, userMessage } from '../../test/conformance/requests.ts';
+import {
+  http,
+  postJson,
+  readAllSse,
+  readSse,
+  statesOf,
+  userMessage,
+} from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 let agent: TestAgent;
@@ -31,12 +38,12 @@ describe('the two-step flow of the portal', () => {
     const response = await postJson(`${agent.url}/api/acme/message:send`, body);
     const location = response.headers.get('location') as string;
     expect(location).toMatch(/^\/api\/acme\/message:stream\?task_id=/);
-    expect((await fetch(`${agent.url}${location}`)).status).toBe(200);
+    expect((await http(`${agent.url}${location}`)).status).toBe(200);
   });
 
   test('GET streams the task from its start to its end, with ascending ids', async () => {
     const { task } = await start('tck-stream-001');
-    const events = await readAllSse(await fetch(`${agent.url}/message:stream?task_id=${task.id}`));
+    const events = await readAllSse(await http(`${agent.url}/message:stream?task_id=${task.id}`));
     expect(events[0]?.data.task.status.state).toBe('TASK_STATE_SUBMITTED');
     expect(statesOf(events)).toEqual(['TASK_STATE_SUBMITTED', 'TASK_STATE_WORKING', 'TASK_STATE_COMPLETED']);
     const text = events.map(({ data }) => data.artifactUpdate?.artifact.parts[0].text ?? '').join('');
@@ -49,40 +56,40 @@ describe('the two-step flow of the portal', () => {
     const { task } = await start('tck-stream-001');
     const url = `${agent.url}/message:stream?task_id=${task.id}`;
     const seen = [];
-    for await (const event of readSse(await fetch(url))) {
+    for await (const event of readSse(await http(url))) {
       seen.push(event);
       if (event.data.artifactUpdate) break;
     }
     const lastId = String(seen.at(-1)?.id);
     const rest =
       by === 'header'
-        ? await readAllSse(await fetch(url, { headers: { 'last-event-id': lastId } }))
-        : await readAllSse(await fetch(`${url}&lastEventId=${lastId}`));
-    const whole = await readAllSse(await fetch(url));
+        ? await readAllSse(await http(url, { headers: { 'last-event-id': lastId } }))
+        : await readAllSse(await http(`${url}&lastEventId=${lastId}`));
+    const whole = await readAllSse(await http(url));
     expect([...seen, ...rest]).toEqual(whole);
   });
 
   test('a finished task is replayed and closed; from its last event on there is nothing left', async () => {
     const { task } = await start('tck-complete-task');
     const url = `${agent.url}/message:stream?task_id=${task.id}`;
-    const events = await readAllSse(await fetch(url));
-    expect(statesOf(await readAllSse(await fetch(url)))).toEqual(statesOf(events));
+    const events = await readAllSse(await http(url));
+    expect(statesOf(await readAllSse(await http(url)))).toEqual(statesOf(events));
     const last = String(events.at(-1)?.id);
-    expect(await readAllSse(await fetch(url, { headers: { 'last-event-id': last } }))).toEqual([]);
+    expect(await readAllSse(await http(url, { headers: { 'last-event-id': last } }))).toEqual([]);
   });
 
   test('a client that leaves stops nothing', async () => {
     const { task } = await start('tck-stream-001');
     const leaving = new AbortController();
-    await fetch(`${agent.url}/message:stream?task_id=${task.id}`, { signal: leaving.signal });
+    await http(`${agent.url}/message:stream?task_id=${task.id}`, { signal: leaving.signal });
     leaving.abort();
-    const events = await readAllSse(await fetch(`${agent.url}/message:stream?task_id=${task.id}`));
+    const events = await readAllSse(await http(`${agent.url}/message:stream?task_id=${task.id}`));
     expect(statesOf(events).at(-1)).toBe('TASK_STATE_COMPLETED');
   });
 
   test('an open stream in which nothing happens carries keep-alive comments', async () => {
     const { task } = await start('tck-input-required');
-    const response = await fetch(`${agent.url}/message:stream?task_id=${task.id}`);
+    const response = await http(`${agent.url}/message:stream?task_id=${task.id}`);
     let text = '';
     for await (const chunk of response.body ?? []) {
       text += new TextDecoder().decode(chunk);
@@ -96,6 +103,6 @@ describe('the two-step flow of the portal', () => {
     ['?task_id=nobody', 404],
     ['?task_id=x&lastEventId=abc', 400],
   ])('GET /message:stream%s is refused with %i', async (query, status) => {
-    expect((await fetch(`${agent.url}/message:stream${query}`)).status).toBe(status);
+    expect((await http(`${agent.url}/message:stream${query}`)).status).toBe(status);
   });
 });

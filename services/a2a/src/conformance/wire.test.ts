@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postJson, userMessage } from '../../test/conformance/requests.ts';
+import { http, postJson, userMessage } from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
 
 let agent: TestAgent;
@@ -107,7 +107,7 @@ describe('media types (section 11.1)', () => {
 
 describe('errors (section 11.6)', () => {
   test('an unknown route is a JSON 404', async () => {
-    const response = await fetch(`${agent.url}/no/such/route`);
+    const response = await http(`${agent.url}/no/such/route`);
     expect(response.status).toBe(404);
     expect((await response.json()).error).toMatchObject({ code: 404, status: 'NOT_FOUND' });
   });
@@ -115,7 +115,7 @@ describe('errors (section 11.6)', () => {
   test('a body over the limit is a JSON 413, told by its length or by its content', async () => {
     const message = userMessage('x', { parts: [{ text: 'x'.repeat(30_000) }] });
     expect((await postJson(`${agent.url}/message:send`, { message })).status).toBe(413);
-    const chunked = await fetch(`${agent.url}/message:send`, {
+    const chunked = await http(`${agent.url}/message:send`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: new Blob([JSON.stringify({ message })]).stream(),
@@ -133,7 +133,7 @@ describe('errors (section 11.6)', () => {
   });
 
   test('an error carries ErrorInfo of the protocol’s domain', async () => {
-    const { error } = await (await fetch(`${agent.url}/tasks/nobody`)).json();
+    const { error } = await (await http(`${agent.url}/tasks/nobody`)).json();
     expect(error.details[0]).toEqual({
       '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
       reason: 'TASK_NOT_FOUND',
@@ -145,7 +145,7 @@ describe('errors (section 11.6)', () => {
 
 describe('versions (section 3.6)', () => {
   test.each(['1.0', '1.0.1', ''])('A2A-Version "%s" is served', async (version) => {
-    const response = await fetch(`${agent.url}/tasks`, { headers: { 'a2a-version': version } });
+    const response = await http(`${agent.url}/tasks`, { headers: { 'a2a-version': version } });
     expect(response.status).toBe(200);
   });
 
@@ -153,8 +153,8 @@ describe('versions (section 3.6)', () => {
     'A2A-Version %s is VersionNotSupportedError, by header and by query',
     async (version) => {
       for (const response of [
-        await fetch(`${agent.url}/tasks`, { headers: { 'a2a-version': version } }),
-        await fetch(`${agent.url}/tasks?A2A-Version=${version}`),
+        await http(`${agent.url}/tasks`, { headers: { 'a2a-version': version } }),
+        await http(`${agent.url}/tasks?A2A-Version=${version}`),
       ]) {
         expect(response.status).toBe(400);
         expect((await response.json()).error.details[0].reason).toBe('VERSION_NOT_SUPPORTED');
@@ -165,6 +165,6 @@ describe('versions (section 3.6)', () => {
 
 describe('paths', () => {
   test.each(['/tasks/', '/api/tasks', '/acme/tasks', '/api/acme/tasks/'])('%s lists tasks', async (path) => {
-    expect((await fetch(`${agent.url}${path}`)).status).toBe(200);
+    expect((await http(`${agent.url}${path}`)).status).toBe(200);
   });
 });

@@ -8,8 +8,14 @@ export const userMessage = (behaviour: string, fields: Record<string, unknown> =
   ...fields,
 });
 
+/** A response whose JSON may have any shape: tests look into it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type LooseResponse = Omit<Response, 'json'> & { json(): Promise<any> };
+
+export const http = (url: string, init?: RequestInit): Promise<LooseResponse> => fetch(url, init);
+
 export const postJson = (url: string, body: unknown, headers: Record<string, string> = {}) =>
-  fetch(url, {
+  http(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'a2a-version': '1.0', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -23,7 +29,7 @@ export interface SseEvent {
 }
 
 /** The events of an SSE response, as they come. */
-export async function* readSse(response: Response): AsyncGenerator<SseEvent> {
+export async function* readSse(response: Pick<Response, 'body'>): AsyncGenerator<SseEvent> {
   let buffer = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
@@ -39,7 +45,7 @@ export async function* readSse(response: Response): AsyncGenerator<SseEvent> {
 }
 
 /** All events of an SSE response, once it has ended. */
-export const readAllSse = async (response: Response): Promise<SseEvent[]> => {
+export const readAllSse = async (response: Pick<Response, 'body'>): Promise<SseEvent[]> => {
   const events: SseEvent[] = [];
   for await (const event of readSse(response)) events.push(event);
   return events;
