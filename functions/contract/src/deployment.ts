@@ -100,7 +100,9 @@ export const deploymentSchema = z.object({
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   endedAt: timestampSchema.nullable(),
-  settled: z.boolean().describe('The last status is announced and the service is free for the next deployment.'),
+  settled: z
+    .boolean()
+    .describe('The last status is announced and the service is free for the next deployment.'),
   logsMergedAt: timestampSchema.nullable(),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;

@@ -56,11 +56,18 @@ const escapeField = (field: string) =>
   field.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
 const unescapeField = (field: string) => field.replace(/\\[\\nrt]/g, (pair) => unescapes[pair] ?? pair);
 
+/** Cuts a text that is too long, but not between the two halves of a character. */
+function cutText(text: string): string {
+  if (text.length <= LINE_MAX_CHARACTERS) return text;
+  const cut = text.slice(0, LINE_MAX_CHARACTERS);
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
+
 /** Writes one line as text: time, severity, step, id and text, parted by tabs. */
 export function encodeLine(line: LogLine): string {
   const severity = SEVERITIES.indexOf(line.severity);
   const step = STEP_NAMES.indexOf(line.step);
-  return `${line.at}\t${severity}\t${step}\t${escapeField(line.insertId)}\t${escapeField(line.text.slice(0, LINE_MAX_CHARACTERS))}`;
+  return `${line.at}\t${severity}\t${step}\t${escapeField(line.insertId)}\t${escapeField(cutText(line.text))}`;
 }
 
 /** Writes lines as the text that a chunk holds. */
@@ -73,8 +80,8 @@ export function decodeLines(encoded: string): LogLine[] {
   const lines: LogLine[] = [];
   for (const row of encoded.split('\n')) {
     const [at, severityIndex, stepIndex, insertId, text] = row.split('\t');
-    const severity = SEVERITIES[Number(severityIndex)];
-    const step = STEP_NAMES[Number(stepIndex)];
+    const severity = severityIndex ? SEVERITIES[Number(severityIndex)] : undefined;
+    const step = stepIndex ? STEP_NAMES[Number(stepIndex)] : undefined;
     if (
       at === undefined ||
       severity === undefined ||

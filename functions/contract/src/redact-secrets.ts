@@ -2,11 +2,13 @@ const MASK = '[redacted]';
 
 /** Each rule keeps its first group, which says what was there, and masks the rest. */
 const RULES: readonly RegExp[] = [
-  /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(-----BEGIN [A-Z ]*PRIVATE KEY-----)(?!\[redacted\])[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  // A line from within such a key, as it arrives when each line of a log is an entry of its own.
+  /()^(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])[A-Za-z0-9+/]{60,76}={0,2}\r?$/gm,
   /("private_key(?:_id)?"\s*:\s*")[^"]*/g,
   /(\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',;]+/gi,
   /(\b(?:bearer)\s+)[A-Za-z0-9._~+/-]{16,}=*/gi,
-  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
   /()\bya29\.[A-Za-z0-9._-]{10,}/g,
   /()\bAIza[A-Za-z0-9_-]{35}/g,
   /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
@@ -17,7 +19,7 @@ const RULES: readonly RegExp[] = [
   /()\bsk-[A-Za-z0-9_-]{20,}/g,
   /()\bAKIA[A-Z0-9]{16}\b/g,
   /()\bnpm_[A-Za-z0-9]{30,}/g,
-  /(\b[A-Z0-9_.-]*(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
+  /((?:password|passwd|passphrase|secret|secret[_-]?(?:access[_-]?)?key|private[_-]?key|api[_-]?key|access[_-]?token|auth[_-]?token|[_-]token)(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?)[^\s"',;&]{4,}/gi,
 ];
 
 /** Masks what looks like a secret: keys, tokens, passwords, credentials in URLs. Made for log lines; safe to apply twice. */

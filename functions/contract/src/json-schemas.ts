@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { agentManifestSchema, agentSchema } from './agent.ts';
+import { deploymentPageSchema, meSchema, problemSchema } from './api.ts';
+import { deploymentRequestSchema, deploymentSchema } from './deployment.ts';
+import { logEntrySchema } from './log-entry.ts';
+import { logChunkSchema } from './log-line.ts';
+import {
+  buildNoticeSchema,
+  deploymentCancelRequestedSchema,
+  deploymentHintSchema,
+  deploymentRequestedSchema,
+  deploymentStatusChangedSchema,
+} from './messages.ts';
+import { serviceSchema } from './service.ts';
+import { memberSchema, workspaceSchema } from './workspace.ts';
+
+/** What others send to the portal: fields with a default may be left out. */
+const RECEIVED = {
+  'agent-manifest': agentManifestSchema,
+  'build-notice': buildNoticeSchema,
+  'deployment-cancel-requested': deploymentCancelRequestedSchema,
+  'deployment-hint': deploymentHintSchema,
+  'deployment-request': deploymentRequestSchema,
+  'deployment-requested': deploymentRequestedSchema,
+  'log-entry': logEntrySchema,
+};
+
+/** What the portal writes: every field is there. */
+const WRITTEN = {
+  agent: agentSchema,
+  deployment: deploymentSchema,
+  'deployment-page': deploymentPageSchema,
+  'deployment-status-changed': deploymentStatusChangedSchema,
+  'log-chunk': logChunkSchema,
+  me: meSchema,
+  member: memberSchema,
+  problem: problemSchema,
+  service: serviceSchema,
+  workspace: workspaceSchema,
+};
+
+function write(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): [string, string][] {
+  return Object.entries(schemas).map(([name, schema]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+    const document = { $schema, $id: `urn:agent-gallery:schema:${name}`, ...rest };
+    return [`${name}.schema.json`, JSON.stringify(document, null, 2) + '\n'];
+  });
+}
+
+/** The JSON Schema (draft 2020-12) of every message and record, as text by file name. */
+export function jsonSchemas(): Map<string, string> {
+  return new Map(
+    [...write(RECEIVED, 'input'), ...write(WRITTEN, 'output')].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
