@@ -11,7 +11,7 @@ const RULES: readonly RegExp[] = [
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
   /()\bya29\.[A-Za-z0-9._-]{10,}/g,
   /()\bAIza[A-Za-z0-9_-]{35}/g,
-  /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /()\beyJ[A-Za-z0-9_-]{8,1024}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
   /()\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}/g,
   /()\bgithub_pat_[A-Za-z0-9_]{20,}/g,
   /()\bglpat-[A-Za-z0-9_-]{16,}/g,
