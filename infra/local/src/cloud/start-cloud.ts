@@ -161,6 +161,8 @@ async function startParts(
       CLOUD_RUN_ENDPOINT: `http://${grpc}`,
       ARTIFACT_REGISTRY_ENDPOINT: registry.url,
       GCE_METADATA_HOST: metadataAddress,
+      // Spares the clients a look whether it is there, and overrides a `none` of whoever starts us.
+      METADATA_SERVER_DETECTION: 'assume-present',
     },
     engine: { kind: engine.kind, notice: engine.notice },
     faults,

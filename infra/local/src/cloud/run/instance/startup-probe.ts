@@ -1,14 +1,12 @@
-import { connect } from 'node:net';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultProbeSeconds } from '../resource/complete-template.ts';
 import type { Probe } from '../resource/resources.ts';
+import { createTcpCheck, type CheckOutcome } from './tcp-check.ts';
 import type { ProbeWords } from './words.ts';
 
 const firstPauseMs = 20;
 const longestPauseMs = 250;
-// A proxy in front of a container accepts a connection and drops it at once while nothing listens behind it.
-const settleMs = 15;
 
 export interface ProbeTarget {
   host: string;
@@ -41,11 +39,14 @@ export async function runStartupProbe(
   await sleep((probe.initialDelaySeconds ?? 0) * 1000, undefined, { signal }).catch(() => undefined);
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
+  const tryTcp = createTcpCheck(target);
   let pauseMs = firstPauseMs;
   let status = 'DEADLINE_EXCEEDED';
   while (!signal.aborted && elapsed() < periodMs * threshold) {
     const left = periodMs * threshold - elapsed();
-    const outcome = await tryOnce(probe, target, Math.min(timeoutMs, left), signal);
+    const attemptMs = Math.min(timeoutMs, left);
+    const outcome = await (probe.httpGet ? tryHttp(probe.httpGet, target, attemptMs) : tryTcp(attemptMs));
+    if (signal.aborted) break;
     if (outcome === 'ok') return { ok: true, attempts: Math.floor(elapsed() / periodMs) + 1 };
     status = outcome;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -56,43 +57,11 @@ export async function runStartupProbe(
   return { ok: false, attempts: threshold, status };
 }
 
-type Outcome = 'ok' | 'CANCELLED' | 'DEADLINE_EXCEEDED' | 'UNAVAILABLE';
-
-function tryOnce(
-  probe: Probe,
-  target: ProbeTarget,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  if (signal.aborted) return Promise.resolve('CANCELLED');
-  return probe.httpGet ? tryHttp(probe.httpGet, target, timeoutMs) : tryTcp(target, timeoutMs);
-}
-
-function tryTcp({ host, port }: ProbeTarget, timeoutMs: number): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    let settle: NodeJS.Timeout | undefined;
-    const end = (outcome: Outcome) => {
-      clearTimeout(settle);
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.setTimeout(timeoutMs, () => end('DEADLINE_EXCEEDED'));
-    socket.once('error', () => end('CANCELLED'));
-    socket.once('close', () => end('CANCELLED'));
-    socket.once('end', () => end('CANCELLED'));
-    socket.resume();
-    socket.once('connect', () => {
-      settle = setTimeout(() => end('ok'), settleMs);
-    });
-  });
-}
-
 function tryHttp(
   action: NonNullable<Probe['httpGet']>,
   { host, port }: ProbeTarget,
   timeoutMs: number,
-): Promise<Outcome> {
+): Promise<CheckOutcome> {
   return new Promise((resolve) => {
     const headers = Object.fromEntries(
       (action.httpHeaders ?? []).filter(({ name }) => name).map(({ name, value }) => [name, value ?? '']),

@@ -7,6 +7,7 @@ http.createServer((request, response) => {
   const url = new URL(request.url, 'http://x');
   if (url.pathname === '/exit') process.exit(3);
   if (url.pathname === '/abort') process.abort();
+  if (url.pathname === '/log') { console.log(url.searchParams.get('text')); return void response.end(); }
   if (url.pathname === '/slow') return void setTimeout(() => response.end('slow'), Number(url.searchParams.get('ms')));
   if (url.pathname === '/sse') {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
