@@ -28,6 +28,8 @@ export interface CloudOptions {
   engine?: 'docker' | 'process';
   /** What the metadata server names as region. */
   region?: string;
+  /** Buckets of the project, made unless they are there. */
+  buckets?: readonly string[];
   /** Base images to have at hand before the first build; brought here in the background. */
   baseImages?: readonly string[];
   log: Log;
@@ -112,6 +114,7 @@ async function startParts(
   );
 
   const facts = { projectId, region, email, instanceId: '1' };
+  for (const bucket of options.buckets ?? []) storage.ensureBucket(projectId, bucket);
   const metadata = await ending(
     ports.open('metadata', (port) => startMetadataServer({ facts, identity, accessToken, port })),
   );

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { location, startTestCloud } from './testing/start-test-cloud.ts';
 
@@ -50,5 +53,28 @@ test('a rollout that a restart interrupted is carried on under the same operatio
   });
   expect(await (await fetch((service as { uri: string }).uri)).text()).toBe('late');
   expect((await after.revisions.listRevisions({ parent: name }))[0]).toHaveLength(1);
+  await after.close();
+});
+
+test('a service that was written when the cloud was killed, before its operation was, still gets ready', async () => {
+  const before = await startTestCloud();
+  await before.services.createService({
+    parent: location,
+    serviceId: 'kept',
+    service: { template: { containers: [{ image: 'late' }] }, invokerIamDisabled: true },
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'serving-run-'));
+  cpSync(before.folder, folder, { recursive: true });
+  await before.close();
+  const operations = join(folder, 'run', 'operations');
+  expect(readdirSync(operations)).toHaveLength(1);
+  rmSync(operations, { recursive: true });
+
+  const after = await startTestCloud(folder);
+  const ready = async () => (await after.services.getService({ name }))[0].reconciling;
+  await expect.poll(ready, { timeout: 5000 }).toBe(false);
+  expect((await after.services.getService({ name }))[0].terminalCondition).toMatchObject({
+    state: 'CONDITION_SUCCEEDED',
+  });
   await after.close();
 });

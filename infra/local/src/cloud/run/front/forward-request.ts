@@ -10,6 +10,8 @@ import { sendErrorPage } from './error-page.ts';
 
 const hopByHop = new Set([
   'connection',
+  // Node has answered it when the request arrives here.
+  'expect',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',

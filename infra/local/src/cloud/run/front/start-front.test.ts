@@ -157,6 +157,14 @@ test('a container that crashed is logged and started again by the next request',
   ).toHaveLength(1);
 });
 
+test('a stream whose container ends is broken off, not left open', async () => {
+  const crashing = await create('breaking', { invokerIamDisabled: true });
+  const response = await fetch(`${crashing}/sse`);
+  const reading = response.text();
+  await fetch(`${crashing}/exit`);
+  await expect(reading).rejects.toThrow();
+});
+
 test('a request that outlasts the service’s timeout is ended with 504', async () => {
   const slow = await create('slow', {
     invokerIamDisabled: true,
