@@ -106,6 +106,7 @@ export async function advance(deps: EngineDeps, deploymentId: string): Promise<P
       if (progress) return progress;
     }
   } finally {
+    await deps.saidAll(deploymentId);
     await lease.release().catch((error: unknown) => {
       deps.log('WARNING', 'lease not released', { deploymentId, ...describeError(error) });
     });

@@ -3,7 +3,6 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
 import { ServicesClient } from '@google-cloud/run';
 import { Storage } from '@google-cloud/storage';
-import { normalizeTime } from '@agent-gallery/contract';
 import type { WorkerConfig } from '../config.ts';
 import { createAgentProbe } from '../google/agent-probe.ts';
 import { createArchiveStore } from '../google/archive-store.ts';
@@ -14,6 +13,7 @@ import { createGoogleTokens } from '../google/google-tokens.ts';
 import { createPublisher } from '../google/pubsub-publisher.ts';
 import { createRegistryImages } from '../google/registry-images.ts';
 import type { Log } from '../log.ts';
+import { createSpokesman } from '../logs/spokesman.ts';
 import { lastLines } from '../logs/last-lines.ts';
 import type { LineWriter } from '../logs/line-writer.ts';
 import { createSources } from '../packaging/sources.ts';
@@ -39,10 +39,7 @@ export function createEngine(
     images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
     probe: createAgentProbe(tokens.idToken),
     publisher: createPublisher(pubsub),
-    say: (deploymentId, step, key, text, severity = 'INFO') => {
-      const at = normalizeTime(new Date().toISOString());
-      return writer.write(deploymentId, { insertId: `portal-${step}-${key}`, at, severity, step, text });
-    },
+    ...createSpokesman(writer, log),
     lastLines: (deploymentId, step) => lastLines(db, deploymentId, step),
   };
 }

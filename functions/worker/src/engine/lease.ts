@@ -12,7 +12,7 @@ export interface Lease {
   deploymentId: string;
   /** Throws LeaseLost unless the lease still is ours; read in the transaction that writes. */
   check(transaction: Transaction): Promise<void>;
-  /** Makes it last its whole time from now. */
+  /** Makes it last its whole time from now, unless two thirds of it remain. */
   renew(): Promise<void>;
   release(): Promise<void>;
 }
@@ -41,6 +41,7 @@ export async function acquireLease(
   const check = async (transaction: Transaction) => {
     if ((await read(transaction)) !== holder) throw new LeaseLost(deploymentId);
   };
+  let writtenAt = Date.now();
   const taken = await db.runTransaction(async (transaction) => {
     const current = await read(transaction);
     if (current !== undefined && current !== holder) return false;
@@ -51,11 +52,14 @@ export async function acquireLease(
   return {
     deploymentId,
     check,
-    renew: () =>
-      db.runTransaction(async (transaction) => {
+    renew: async () => {
+      if (Date.now() - writtenAt < leaseMs / 3) return;
+      writtenAt = Date.now();
+      await db.runTransaction(async (transaction) => {
         await check(transaction);
         transaction.set(document, { holder, expiresAt: expiry() });
-      }),
+      });
+    },
     release: () =>
       db.runTransaction(async (transaction) => {
         if ((await read(transaction)) === holder) transaction.delete(document);

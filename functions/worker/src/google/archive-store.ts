@@ -1,7 +1,9 @@
 import type { Storage } from '@google-cloud/storage';
 import type { ArchiveStore } from '../engine/ports.ts';
+import { StepFailure } from '../engine/step-failure.ts';
 import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
 
+const NOT_FOUND = 404;
 const PRECONDITION_FAILED = 412;
 
 /** Archives in Cloud Storage, as `sources/{sha256}.tar.gz`. The same archive is stored once. */

@@ -154,7 +154,8 @@ export function createFakeGoogle() {
       statusChanged: async ({ type, id, data }) =>
         void published.push({ type, id, deploymentId: data.deploymentId, status: data.status }),
     },
-    say: async (_deploymentId, step, key) => void said.push(`${step}/${key}`),
+    say: (_deploymentId, step, key) => void said.push(`${step}/${key}`),
+    saidAll: async () => undefined,
     lastLines: async () => ['the last line'],
   };
   return { builds, services, images, said, published, state, ports, endBuild, endRollout };

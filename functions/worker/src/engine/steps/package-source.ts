@@ -11,17 +11,12 @@ export const packageSource: TakeStep = async (deps, deployment) => {
   const { id, source, request } = deployment;
   if (source.kind === 'image') {
     const [repository = source.image, digest = null] = source.image.split('@');
-    await deps.say(
-      id,
-      'packaging',
-      'image',
-      `Deploys the image ${source.image}; nothing is packaged or built.`,
-    );
+    deps.say(id, 'packaging', 'image', `Deploys the image ${source.image}; nothing is packaged or built.`);
     return { kind: 'move', to: 'deploying', patch: { image: { repository, tag: '', digest } } };
   }
   const archive = await deps.sources.pack(source);
   for (const name of archive.withheld) {
-    await deps.say(
+    deps.say(
       id,
       'packaging',
       `withheld-${name}`,
@@ -39,7 +34,7 @@ export const packageSource: TakeStep = async (deps, deployment) => {
   const repository = deps.images.repository(request, request.agentId);
   const tag = `${BUILD_RECIPE}-${archive.sha256.slice(0, 32)}`;
   const size = kilobytes(archive.bytes.length);
-  await deps.say(
+  deps.say(
     id,
     'packaging',
     'packaged',
@@ -56,7 +51,7 @@ export const packageSource: TakeStep = async (deps, deployment) => {
     image: { repository, tag, digest },
   };
   if (digest === null) return { kind: 'move', to: 'building', patch };
-  await deps.say(
+  deps.say(
     id,
     'packaging',
     'unchanged',

@@ -67,12 +67,7 @@ async function orderRevision(
   const previous = deployment.release?.previousRevision ?? null;
   if (service) await deps.services.update(place, order, { etag: service.etag, serving: previous });
   else await deps.services.create(place, order);
-  await deps.say(
-    deployment.id,
-    'deploying',
-    'ordered',
-    `Cloud Run makes revision ${revision} of ${order.image}.`,
-  );
+  deps.say(deployment.id, 'deploying', 'ordered', `Cloud Run makes revision ${revision} of ${order.image}.`);
   return { kind: 'wait', soon: true };
 }
 

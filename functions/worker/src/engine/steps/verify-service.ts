@@ -52,10 +52,10 @@ export const verifyService: TakeStep = async (deps, deployment) => {
     probed.kind === 'agent'
       ? `${probed.card.name} answered; its first event came after ${Math.round(probed.firstEventMs)} ms.`
       : `The service answered with HTTP ${probed.status}; it has no agent card.`;
-  await deps.say(deployment.id, 'verifying', 'answered', text);
+  deps.say(deployment.id, 'verifying', 'answered', text);
   if (deployment.release.previousRevision !== null && !servesAlone(service, revision)) {
     await deps.services.sendTrafficTo(place, revision, service.etag);
-    await deps.say(deployment.id, 'verifying', 'shifted', `All traffic goes to ${revision} now.`);
+    deps.say(deployment.id, 'verifying', 'shifted', `All traffic goes to ${revision} now.`);
   }
   return goLive(deployment, service, revision, probed.kind === 'agent' ? probed.card : null);
 };
