@@ -17,25 +17,33 @@ import type { ChunkPage, LogChunkSource, StoredChunk } from '#lib/log/log-chunk-
 
 /** A first snapshot of 3 MB or more can hang; up to 1 MB none did. */
 const PAGE_MAX_CHARACTERS = 1_000_000;
-const PAGE_CHUNKS = Math.floor(PAGE_MAX_CHARACTERS / CHUNK_MAX_CHARACTERS);
+/** So many chunks fit into a page whatever their size. */
+const FIRST_PAGE_CHUNKS = Math.floor(PAGE_MAX_CHARACTERS / CHUNK_MAX_CHARACTERS);
+/** Even the smallest chunks come by no more. */
+const PAGE_MAX_CHUNKS = 40;
+
+/** How many chunks the next page may have, if its chunks are about as large as the largest of this one. */
+export function nextPageChunks(chunks: readonly StoredChunk[]): number {
+  const largest = Math.max(1, ...chunks.map(({ lines }) => lines.length));
+  const fitting = Math.floor(PAGE_MAX_CHARACTERS / largest);
+  return Math.min(Math.max(fitting, FIRST_PAGE_CHUNKS), PAGE_MAX_CHUNKS);
+}
 
 /** The chunks of `deployments/{id}/logChunks`. */
 export function createLogChunkSource(chunks: CollectionReference): LogChunkSource {
-  const newestFirst = query(chunks, orderBy('committedAt', 'desc'), limit(PAGE_CHUNKS));
+  const newestFirst = query(chunks, orderBy('committedAt', 'desc'));
 
-  async function readPage(page: Query): Promise<ChunkPage> {
-    const { docs } = await readOnce(page);
+  async function readPage(page: Query, count: number): Promise<ChunkPage> {
+    const { docs } = await readOnce(query(page, limit(count)));
+    const found = docs.flatMap(readChunk);
     const oldest = docs.at(-1);
-    return {
-      chunks: docs.flatMap(readChunk),
-      ...(oldest === undefined || docs.length < PAGE_CHUNKS
-        ? {}
-        : { older: () => readPage(query(newestFirst, startAfter(oldest))) }),
-    };
+    if (oldest === undefined || docs.length < count) return { chunks: found };
+    const older = query(newestFirst, startAfter(oldest));
+    return { chunks: found, older: () => readPage(older, nextPageChunks(found)) };
   }
 
   return {
-    newestPage: () => readPage(newestFirst),
+    newestPage: () => readPage(newestFirst, FIRST_PAGE_CHUNKS),
     watch(sinceMs, handlers) {
       const since = sinceMs === undefined ? [] : [where('committedAt', '>=', Timestamp.fromMillis(sinceMs))];
       return subscribePatiently<QuerySnapshot>(
