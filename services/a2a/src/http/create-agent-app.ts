@@ -9,6 +9,7 @@ import { createLegacyRestRoutes } from './legacy/legacy-rest-routes.ts';
 import { createPublicUrlOf } from './public-url.ts';
 import { echoExtensions } from './echo-extensions.ts';
 import type { OwnerOf } from './request-call.ts';
+import { createPulse } from './sse-reader.ts';
 import { createRestRoutes } from './rest/rest-routes.ts';
 
 export interface AgentAppDeps {
@@ -30,7 +31,12 @@ export const createAgentApp = (deps: AgentAppDeps): Hono<AppEnv> => {
   const app = createApp(deps);
   app.use(echoExtensions(deps.extensions));
   const publicUrlOf = createPublicUrlOf(deps.publicUrl);
-  const routeDeps = { ...deps, publicUrlOf, ownerOf: deps.ownerOf ?? (() => '') };
+  const routeDeps = {
+    ...deps,
+    publicUrlOf,
+    pulse: createPulse(deps.keepAliveMs),
+    ownerOf: deps.ownerOf ?? (() => ''),
+  };
   const rest = createRestRoutes(routeDeps);
   const legacyRest = createLegacyRestRoutes(routeDeps);
   const jsonRpc = createJsonRpcRoutes(routeDeps);

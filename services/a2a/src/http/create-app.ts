@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { A2aError } from '../protocol/a2a-error.ts';
 import { restError } from '../protocol/rest-error.ts';
@@ -5,7 +6,9 @@ import { toA2aError } from '../protocol/error-details.ts';
 import type { Log } from '../serve/log.ts';
 
 export interface AppEnv {
-  Variables: { tenant: string };
+  /** What @hono/node-server hands over; nothing where the app is called without a socket. */
+  Bindings: Partial<HttpBindings>;
+  Variables: { activeExtensions?: string };
 }
 
 /**

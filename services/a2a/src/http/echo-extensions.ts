@@ -6,8 +6,10 @@ import { namedExtensions } from './request-call.ts';
 export const echoExtensions =
   (declared: readonly string[]): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    const active = declared.length === 0 ? [] : namedExtensions(c).filter((uri) => declared.includes(uri));
+    if (active.length > 0) {
+      c.set('activeExtensions', active.join(', '));
+      c.header('a2a-extensions', active.join(', '));
+    }
     await next();
-    if (declared.length === 0) return;
-    const active = namedExtensions(c).filter((uri) => declared.includes(uri));
-    if (active.length > 0) c.res.headers.set('a2a-extensions', active.join(', '));
   };

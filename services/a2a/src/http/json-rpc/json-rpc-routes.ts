@@ -10,7 +10,7 @@ import type { AppEnv } from '../create-app.ts';
 import { readBody } from '../read-body.ts';
 import { assertVersion, readCall, requestedVersion } from '../request-call.ts';
 import type { RouteDeps } from '../rest/rest-routes.ts';
-import type { Frame } from '../sse-stream.ts';
+import type { Frame } from '../sse-reader.ts';
 import { messageResponse, streamResponse } from '../stream-response.ts';
 import { callLegacyMethod, isLegacyMethod } from './call-legacy-method.ts';
 import { callMethod } from './call-method.ts';
@@ -41,7 +41,7 @@ export const createJsonRpcRoutes = (deps: RouteDeps & { log: Log }): Hono<AppEnv
     const call = await readCall(c, { tenant: c.req.param('tenant') ?? tenant, wireVersion, ownerOf });
     const invoke = isLegacy ? callLegacyMethod : callMethod;
     const outcome = await invoke(operations, call, deps.publicUrlOf(c.req.raw), envelope);
-    if ('source' in outcome) return streamResponse(outcome.source, createFrame(id, isLegacy), deps);
+    if ('source' in outcome) return streamResponse(c, outcome.source, createFrame(id, isLegacy), deps);
     if ('message' in outcome) {
       const result = isLegacy ? toLegacyMessage(outcome.message) : outcome;
       return messageResponse(JSON.stringify({ jsonrpc: '2.0', id, result }));

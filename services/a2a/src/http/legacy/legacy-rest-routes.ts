@@ -19,7 +19,7 @@ import { assertVersion, readCall, requestedVersion } from '../request-call.ts';
 import { readRestBody } from '../rest/rest-json.ts';
 import type { RouteDeps } from '../rest/rest-routes.ts';
 import { splitTarget } from '../rest/split-target.ts';
-import type { Frame } from '../sse-stream.ts';
+import type { Frame } from '../sse-reader.ts';
 import { messageResponse, streamResponse } from '../stream-response.ts';
 
 type Ctx = Context<AppEnv>;
@@ -51,11 +51,11 @@ export const createLegacyRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
   routes.post('/message:stream', async (c) => {
     const outcome = await operations.streamMessage(await callOf(c), await readSend(c));
     if ('message' in outcome) return messageResponse(JSON.stringify(toProtoEvent(outcome)));
-    return streamResponse(outcome, legacyFrame, deps);
+    return streamResponse(c, outcome, legacyFrame, deps);
   });
 
   const subscribe = async (c: Ctx, id: string): Promise<Response> =>
-    streamResponse(await operations.subscribeToTask(await callOf(c), { id }), legacyFrame, deps);
+    streamResponse(c, await operations.subscribeToTask(await callOf(c), { id }), legacyFrame, deps);
 
   routes.get('/tasks/:target', async (c) => {
     const { taskId, verb } = splitTarget(c.req.param('target'));

@@ -11,13 +11,13 @@ import type { Call } from '../../operations/call.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { AppEnv } from '../create-app.ts';
 import { assertVersion, readCall, requestedVersion, type OwnerOf } from '../request-call.ts';
-import { restFrame } from '../sse-stream.ts';
-import { messageResponse, streamResponse, type StreamTiming } from '../stream-response.ts';
+import { restFrame, type SseTiming } from '../sse-reader.ts';
+import { messageResponse, streamResponse } from '../stream-response.ts';
 import { readEventId } from './read-event-id.ts';
 import { readRestBody, restJson } from './rest-json.ts';
 import { splitTarget } from './split-target.ts';
 
-export interface RouteDeps extends StreamTiming {
+export interface RouteDeps extends SseTiming {
   operations: Operations;
   maxBodyBytes: number;
   ownerOf: OwnerOf;
@@ -57,7 +57,7 @@ export const createRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
     const request = parse(sendMessageRequestSchema, await readRestBody(c, maxBodyBytes));
     const outcome = await operations.streamMessage(call, request);
     if ('message' in outcome) return messageResponse(JSON.stringify(outcome));
-    return streamResponse(outcome, restFrame, deps);
+    return streamResponse(c, outcome, restFrame, deps);
   });
 
   routes.get('/message:stream', async (c) => {
@@ -68,7 +68,7 @@ export const createRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
       throw new A2aError('INVALID_PARAMS', 'GET /message:stream needs ?task_id=.', { fieldViolations });
     }
     const lastEventId = readEventId(c.req.header('last-event-id') ?? c.req.query('lastEventId'));
-    return streamResponse(await operations.replayTask(call, { taskId, lastEventId }), restFrame, deps);
+    return streamResponse(c, await operations.replayTask(call, { taskId, lastEventId }), restFrame, deps);
   });
 
   routes.get('/tasks', async (c) => {
@@ -77,7 +77,7 @@ export const createRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
   });
 
   const subscribe = async (c: Ctx, id: string): Promise<Response> =>
-    streamResponse(await operations.subscribeToTask(await callOf(c), { id }), restFrame, deps);
+    streamResponse(c, await operations.subscribeToTask(await callOf(c), { id }), restFrame, deps);
 
   routes.get('/tasks/:target', async (c) => {
     const { taskId, verb } = splitTarget(c.req.param('target'));

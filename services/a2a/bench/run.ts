@@ -1,0 +1,51 @@
+// npm run bench [-- --full]: the figures of our server beside the official SDK's and a bare node:http writer.
+import { parseArgs } from 'node:util';
+import { measure } from './measure.ts';
+import { measureStalledReader } from './measure-stalled-reader.ts';
+import type { Pace, ServerOptions } from './payload.ts';
+
+const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+const CHUNKS = 200;
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const whole = (value: number) => Math.round(value).toLocaleString('en').padStart(9);
+
+const row = async (kind: ServerOptions['kind'], pace: Pace, streams: number, chunks = CHUNKS) => {
+  const minMs = kind === 'sdk' ? 500 : 2_000;
+  const warmUpEvents = kind === 'sdk' ? 4_000 : 60_000;
+  const result = await measure({ kind, pace, chunks, streams, minMs, warmUpEvents });
+  print(
+    `${kind.padEnd(5)} ${pace.padEnd(6)} ${String(streams).padStart(5)} ${String(chunks).padStart(6)} ` +
+      `${whole(result.eventsPerSecond)} ${whole(result.eventsPerCpuSecond)} ` +
+      `${result.firstP50Ms.toFixed(1).padStart(9)} ${result.firstP99Ms.toFixed(1).padStart(9)}`,
+  );
+  return result;
+};
+
+const heading = 'which pace   streams chunks  events/s events/CPU-s  first p50  first p99 (ms)';
+print(heading);
+for (const pace of ['burst', 'yield'] as const) {
+  for (const streams of [1, 100, 1000]) {
+    const bare = await row('bare', pace, streams);
+    const ours = await row('ours', pace, streams);
+    const share = ours.eventsPerCpuSecond / bare.eventsPerCpuSecond;
+    if (streams === 1000 && !values.full) {
+      print(`      ours / bare per CPU-second: ${share.toFixed(2)}`);
+      continue;
+    }
+    const sdk = await row('sdk', pace, streams);
+    const factor = ours.eventsPerSecond / sdk.eventsPerSecond;
+    print(
+      `      ours / bare per CPU-second: ${share.toFixed(2)}; ours / SDK in events/s: ${factor.toFixed(1)}`,
+    );
+  }
+}
+
+print('\ncost by number of chunks, one stream\n' + heading);
+for (const chunks of [50, 200, 800, 3200]) await row('ours', 'burst', 1, chunks);
+for (const chunks of values.full ? [50, 200, 800, 3200] : [50, 200, 800])
+  await row('sdk', 'burst', 1, chunks);
+
+print('\na reader that never reads, 100,000 chunks: growth of resident memory, beside a reader that reads');
+const { readMb, stalledMb } = await measureStalledReader('ours', 100_000);
+print(`ours: ${stalledMb.toFixed(1)} MB, beside ${readMb.toFixed(1)} MB for the log of the same task`);
