@@ -37,11 +37,16 @@ export function createPublisher(projectId: string, emulatorHost: string): Publis
 
 async function connect(emulatorHost: string): Promise<v1.PublisherClient> {
   // The credentials must come from the copy of grpc-js that the client itself uses.
-  const [{ v1: api }, { grpc }] = await Promise.all([import('@google-cloud/pubsub'), import('google-gax')]);
+  const [{ v1: api }, { grpc, googleAuthLibrary }] = await Promise.all([
+    import('@google-cloud/pubsub'),
+    import('google-gax'),
+  ]);
   const separator = emulatorHost.lastIndexOf(':');
   return new api.PublisherClient({
     apiEndpoint: emulatorHost.slice(0, separator),
     port: Number(emulatorHost.slice(separator + 1)),
     sslCreds: grpc.credentials.createInsecure(),
+    // Without one the client looks for a metadata server, to ask for the universe that it is in.
+    authClient: new googleAuthLibrary.PassThroughClient(),
   });
 }

@@ -20,6 +20,7 @@ export function createMetadataTree(facts: MetadataFacts): MetadataNode {
   const number = projectNumber(facts.projectId);
   const account = { aliases: 'default', email: facts.email, scopes: `${scopes.join('\n')}\n` };
   return {
+    universe: { 'universe-domain': 'googleapis.com' },
     project: { 'project-id': facts.projectId, 'numeric-project-id': number },
     instance: {
       id: facts.instanceId,

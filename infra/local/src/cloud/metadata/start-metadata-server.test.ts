@@ -40,6 +40,7 @@ test('answers with the flavor header and demands it', async () => {
 
 test.each([
   ['instance/region', /^projects\/\d{12}\/regions\/us-central1$/],
+  ['universe/universe-domain', /^googleapis\.com$/],
   ['instance/zone', /^projects\/\d{12}\/zones\/us-central1-1$/],
   ['project/numeric-project-id', /^\d{12}$/],
   ['instance/service-accounts/default/email', /^local@demo-gallery\.iam\.gserviceaccount\.com$/],
