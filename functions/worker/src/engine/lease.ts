@@ -34,13 +34,16 @@ export async function acquireLease(
 ): Promise<Lease | undefined> {
   const document = db.doc(paths.lease(deploymentId));
   const expiry = () => Timestamp.fromMillis(Date.now() + leaseMs);
-  const read = async (transaction: Transaction) => {
-    const parsed = leaseSchema.safeParse((await transaction.get(document)).data());
+  const holderIn = (value: unknown) => {
+    const parsed = leaseSchema.safeParse(value);
     return parsed.success && parsed.data.expiresAt.toMillis() > Date.now() ? parsed.data.holder : undefined;
   };
+  const read = async (transaction: Transaction) => holderIn((await transaction.get(document)).data());
   const check = async (transaction: Transaction) => {
     if ((await read(transaction)) !== holder) throw new LeaseLost(deploymentId);
   };
+  // Most that come too late see so here, and do not stand in the holder's way with a transaction.
+  if (holderIn((await document.get()).data()) !== undefined) return undefined;
   let writtenAt = Date.now();
   const taken = await db.runTransaction(async (transaction) => {
     const current = await read(transaction);

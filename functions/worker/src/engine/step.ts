@@ -22,14 +22,10 @@ export interface EngineDeps {
   images: Images;
   probe: Probe;
   publisher: Publisher;
-  /** Writes a line of the portal's own into the deployment's log. The same key is the same line. */
-  say: (
-    deploymentId: string,
-    step: StepName,
-    key: string,
-    text: string,
-    severity?: LineSeverity,
-  ) => Promise<void>;
+  /** Writes a line of the portal's own into the deployment's log, without waiting for it. The same key is the same line. */
+  say: (deploymentId: string, step: StepName, key: string, text: string, severity?: LineSeverity) => void;
+  /** Resolves when what was said of a deployment so far is stored, or cannot be. */
+  saidAll: (deploymentId: string) => Promise<void>;
   /** The last lines that a step wrote, at most 20. */
   lastLines: (deploymentId: string, step: StepName) => Promise<string[]>;
   log: Log;

@@ -19,6 +19,12 @@ export function createArchiveStore(storage: Storage, bucket: string): ArchiveSto
       try {
         await storage.bucket(bucket).file(object).save(archive.bytes, options);
       } catch (error) {
+        if (googleErrorCode(error) === NOT_FOUND) {
+          throw new StepFailure('internal', 'The archive cannot be stored.', {
+            cause: `The bucket ${bucket} does not exist.`,
+            fix: 'Ask whoever runs this portal to create the bucket.',
+          });
+        }
         if (googleErrorCode(error) !== PRECONDITION_FAILED)
           rethrowGoogleError(error, `write to the bucket ${bucket}`);
       }

@@ -18,7 +18,7 @@ beforeEach(() => {
   db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
   databases.push(db);
   google = createFakeGoogle();
-  deps = { ...google.ports, db, log: () => undefined, leaseMs: 2_000 };
+  deps = { ...google.ports, db, log: () => undefined, leaseMs: 10_000 };
 });
 afterAll(() => Promise.all(databases.map((database) => database.terminate())));
 
