@@ -71,6 +71,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 }
 
 async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal> {
+  // Google's clients in this process speak to the emulators alone; they would look for credentials, and say so.
+  process.env['METADATA_SERVER_DETECTION'] ??= 'none';
   const { env, say } = options;
   const folders = portalFolders(resolve(options.dataFolder));
   const lock = await takeDataFolder(folders.run);
@@ -87,8 +89,8 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
     chromium: false,
     logFile: join(folders.logs, 'apt.log'),
     say,
+    signal: options.signal,
   });
-  options.signal.throwIfAborted();
   const [services] = await allOrAbort(stage, [
     startServices({
       projectId: PROJECT_ID,

@@ -19,7 +19,7 @@ import type { LocalUser } from './seed/local-user.ts';
 import { registerAgents } from './seed/register-agents.ts';
 import { seedLocalUser } from './seed/seed-local-user.ts';
 import { seedWorkspace } from './seed/seed-workspace.ts';
-import type { Prerequisites } from './system/check-prerequisites.ts';
+import type { Prerequisites } from './system/judge-findings.ts';
 
 /** What the Dockerfiles of the shipped agents begin with; brought here in the background. */
 const BASE_IMAGES = ['node:24-slim'];
@@ -81,6 +81,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       projectId,
       pubsubEmulatorHost: pubsubHost,
       ...(prerequisites.docker ? {} : { engine: 'process' }),
+      buckets: [`${projectId}-agent-sources`],
       baseImages: BASE_IMAGES,
       log,
     });

@@ -32,6 +32,7 @@ async function prepare(stages: readonly string[]): Promise<Record<string, string
     chromium: stages.includes('browser'),
     logFile: join(logFolder, 'apt.log'),
     say,
+    signal: stop.signal,
   });
   await buildPortal({ root: ROOT, logFolder, say, signal: stop.signal });
   return chromium === undefined ? {} : { CHROMIUM_PATH: chromium };

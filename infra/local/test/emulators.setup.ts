@@ -27,6 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       chromium: false,
       logFile: join(folder, 'apt.log'),
       say,
+      signal: new AbortController().signal,
     });
     const emulators = await startEmulators({
       projectId: PROJECT_ID,

@@ -45,7 +45,6 @@ async function startAll(settings: EmulatorSettings): Promise<EmulatorHosts> {
           ...firestore,
           projectId,
           ...(folders === undefined ? {} : { dataFolder: folders.firestore }),
-          notice: link.notice,
         }),
       ),
       watched('Pub/Sub', startPubsub({ ...shared, ...pubsub })),

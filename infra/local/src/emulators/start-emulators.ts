@@ -5,7 +5,7 @@ import type { Log } from '../cloud/log.ts';
 import { startChild } from '../processes/start-child.ts';
 import { summarizeLine } from '../processes/summarize-line.ts';
 import type { PortMemory } from '../processes/remember-ports.ts';
-import type { EmulatorSource } from '../system/check-prerequisites.ts';
+import type { EmulatorSource } from '../system/judge-findings.ts';
 import { emulatorHostsSchema, type EmulatorHosts, type EmulatorSettings } from './emulator-settings.ts';
 
 export interface Emulators {
@@ -72,7 +72,6 @@ export async function startEmulators(options: EmulatorsOptions): Promise<Emulato
       const text = summarizeLine(line);
       if (text !== undefined) notice(`emulators: ${text}`);
     },
-    onNotice: notice,
   });
   const hosts = child.ready;
   return {

@@ -1,6 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
 import type { Log } from '../cloud/log.ts';
-import type { EmulatorSource } from '../system/check-prerequisites.ts';
+import type { EmulatorSource } from '../system/judge-findings.ts';
 import { checkRules } from './check-rules.ts';
 import { runningEmulator, type Emulator } from './emulator.ts';
 import { findFirestoreExport } from './save-firestore.ts';
@@ -16,8 +16,6 @@ export interface FirestoreOptions {
   runFolder: string;
   logFolder: string;
   log: Log;
-  /** For the user's eye: what was kept could not be read. */
-  notice: (text: string) => void;
 }
 
 /** Starts the Firestore emulator with its rules and its data. Throws a StartFailure when the rules do not parse. */
@@ -43,8 +41,9 @@ async function start(options: FirestoreOptions): Promise<Emulator> {
   } catch (error) {
     const aside = `${dataFolder}-unreadable-${new Date().toISOString().replaceAll(/\D/g, '')}`;
     await rename(dataFolder, aside);
-    options.notice(`The kept Firestore data could not be read and lies in ${aside}. Starting with none.`);
-    options.log('WARNING', 'The Firestore export could not be read', { error: String(error) });
+    options.log('WARNING', `The kept records could not be read; they lie in ${aside}. Starting with none.`, {
+      cause: String(error),
+    });
     return launch(options, source, []);
   }
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../cloud/log.ts';
-import type { EmulatorSource } from '../system/check-prerequisites.ts';
+import type { EmulatorSource } from '../system/judge-findings.ts';
 import { runningEmulator, type Emulator } from './emulator.ts';
 import { startJavaEmulator } from './start-java-emulator.ts';
 

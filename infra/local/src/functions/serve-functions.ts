@@ -15,8 +15,12 @@ const link = linkToParent(async () => {
 /** Takes no more requests and waits for those under way; the parent's SIGKILL bounds the wait. */
 function finish(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    // A connection that is kept alive becomes idle only when its request is finished.
+    const timer = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(timer);
+      resolve();
+    });
   });
 }
 

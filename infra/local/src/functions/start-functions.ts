@@ -87,6 +87,5 @@ function launch({ name, module, functions, env, logFolder, notice }: FunctionsOp
       const text = summarizeLine(line);
       if (text !== undefined) notice(`${name}: ${text}`);
     },
-    onNotice: (text) => notice(`${name}: ${text}`),
   });
 }

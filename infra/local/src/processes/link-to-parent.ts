@@ -5,8 +5,6 @@ export interface ParentLink {
   /** The settings that the parent gave, still to be parsed. */
   settings: unknown;
   ready(value: unknown): void;
-  /** A line for the user's terminal. */
-  notice(text: string): void;
   /** Tells the parent why there is no going on, then ends this process with code 1. */
   fail(error: unknown): void;
 }
@@ -33,7 +31,6 @@ export function linkToParent(onStop: () => Promise<void>): ParentLink {
   return {
     settings: JSON.parse(process.argv[2] ?? '{}'),
     ready: (value) => send({ kind: 'ready', value }),
-    notice: (text) => send({ kind: 'notice', text }),
     fail(error) {
       if (error instanceof Error) process.stderr.write((error.stack ?? error.message) + '\n');
       const code = error instanceof StartFailure ? error.code : 'child-failed';

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { StartFailure } from '../system/start-failure.ts';
@@ -23,7 +22,6 @@ export interface ChildSpec<Ready> {
   stopGraceMs: number;
   ready: z.ZodType<Ready>;
   onLine: (line: string) => void;
-  onNotice: (text: string) => void;
 }
 
 export interface Child<Ready> {
@@ -36,7 +34,6 @@ export interface Child<Ready> {
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), value: z.unknown() }),
-  z.object({ kind: z.literal('notice'), text: z.string() }),
   z.object({
     kind: z.literal('failed'),
     code: z.string(),
@@ -94,8 +91,6 @@ function readiness<Ready>(child: ChildProcess, exited: Promise<string>, spec: Ch
         case 'ready':
           clearTimeout(timer);
           return resolve(message.value);
-        case 'notice':
-          return spec.onNotice(message.text);
         case 'failed':
           clearTimeout(timer);
           return reject(
@@ -112,7 +107,7 @@ function readiness<Ready>(child: ChildProcess, exited: Promise<string>, spec: Ch
 
 function recordOutput<Ready>(child: ChildProcess, spec: ChildSpec<Ready>): void {
   const file = createWriteStream(spec.logFile, { flags: 'a' });
-  file.on('error', () => spec.onNotice(`The log ${basename(spec.logFile)} cannot be written.`));
+  file.on('error', (error) => spec.onLine(JSON.stringify({ severity: 'WARNING', message: error.message })));
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
