@@ -33,3 +33,16 @@ export const toEntry = (seq: number, event: LoggedEvent): Entry => {
     hidden: 'received' in event,
   };
 };
+
+/** An entry from its number and its JSON. */
+export const entryOf = (seq: number, json: string): Entry => {
+  const mayChangeState = json.startsWith('{"statusUpdate"') || json.startsWith('{"task"');
+  const status = mayChangeState ? statusOf(JSON.parse(json) as LoggedEvent) : undefined;
+  return {
+    seq,
+    json,
+    state: status?.state,
+    stateAt: status && Date.parse(status.timestamp ?? ''),
+    hidden: json.startsWith('{"received"'),
+  };
+};

@@ -1,0 +1,49 @@
+import { entryOf, type Entry } from '../log/entry.ts';
+import type { EventsDocument } from './documents.ts';
+
+/** A document holds 1 MiB at most, and a character may take three bytes in UTF-8. */
+const MAX_TEXT_CHARS = 300_000;
+
+type Packed = Omit<EventsDocument, 'writer'>;
+
+/**
+ * Entries as documents from a position on. Entries must have consecutive numbers. One that is too long for a
+ * document goes on in the next ones; no surrogate pair is cut.
+ */
+export const packEntries = (entries: readonly Entry[], position: number): Packed[] => {
+  const documents: Packed[] = [];
+  let lines: string[] = [];
+  let chars = 0;
+  let firstSeq = entries[0]?.seq ?? 0;
+  const push = (text: string, lastSeq: number, isContinued: boolean) => {
+    documents.push({ position: position + documents.length, firstSeq, lastSeq, text, isContinued });
+    lines = [];
+    chars = 0;
+  };
+  for (const { seq, json } of entries) {
+    if (lines.length > 0 && chars + json.length > MAX_TEXT_CHARS) push(lines.join('\n'), seq - 1, false);
+    if (lines.length === 0) firstSeq = seq;
+    let rest = json;
+    while (rest.length > MAX_TEXT_CHARS) {
+      const isInPair = /[\uD800-\uDBFF]/.test(rest.charAt(MAX_TEXT_CHARS - 1));
+      const end = isInPair ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS;
+      push(rest.slice(0, end), seq, true);
+      rest = rest.slice(end);
+    }
+    lines.push(rest);
+    chars += rest.length + 1;
+  }
+  const last = entries.at(-1);
+  if (last) push(lines.join('\n'), last.seq, false);
+  return documents;
+};
+
+/** Reads documents in order of position; gives the entries that are complete with each. */
+export const createUnpacker = (): ((document: Packed) => Entry[]) => {
+  let head = '';
+  return ({ firstSeq, text, isContinued }) => {
+    const lines = (head + text).split('\n');
+    head = isContinued ? (lines.pop() as string) : '';
+    return lines.map((json, index) => entryOf(firstSeq + index, json));
+  };
+};

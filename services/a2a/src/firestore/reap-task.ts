@@ -1,0 +1,54 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { toEntry } from '../log/entry.ts';
+import { isAtRest } from '../protocol/task-states.ts';
+import { eventsDocumentSchema, taskDocumentSchema, type Collections } from './documents.ts';
+import { packEntries } from './pack-entries.ts';
+
+/**
+ * A dead instance may have shown its readers entries that it could not store any more. The entry that ends its task
+ * gets a number beyond all of those, so that a reader who resumes after one of them still gets it.
+ */
+const SEQ_LEAP = 1_000_000;
+
+/**
+ * Ends a task whose instance is dead: FAILED with a message, stored where that instance would have to store its next
+ * entries; so should it live after all, it finds its place taken and stops. A task at rest only loses its writer.
+ * Returns whether the task was still that instance's.
+ */
+export const reapTask = (
+  firestore: Firestore,
+  collections: Collections,
+  taskId: string,
+  deadWriter: string,
+): Promise<boolean> =>
+  firestore.runTransaction(async (transaction) => {
+    const taskRef = collections.task(taskId);
+    const parsed = taskDocumentSchema.safeParse((await transaction.get(taskRef)).data());
+    if (!parsed.success || parsed.data.writer !== deadWriter) return false;
+    if (isAtRest(parsed.data.state)) {
+      transaction.update(taskRef, { writer: null });
+      return true;
+    }
+    const newest = collections.events(taskId).orderBy('position', 'desc').limit(1);
+    const last = eventsDocumentSchema.parse((await transaction.get(newest)).docs[0]?.data());
+    const { contextId } = parsed.data;
+    const text = 'The instance that worked on this has died. Nothing more will come; please ask again.';
+    const statusAt = Date.now();
+    const entry = toEntry(last.lastSeq + SEQ_LEAP, {
+      statusUpdate: {
+        taskId,
+        contextId,
+        status: {
+          state: 'TASK_STATE_FAILED',
+          timestamp: new Date(statusAt).toISOString(),
+          message: { messageId: `${taskId}-died`, taskId, contextId, role: 'ROLE_AGENT', parts: [{ text }] },
+        },
+      },
+    });
+    for (const document of packEntries([entry], last.position + 1)) {
+      const ref = collections.eventsAt(taskId, document.position);
+      transaction.create(ref, { ...document, writer: deadWriter });
+    }
+    transaction.update(taskRef, { state: 'TASK_STATE_FAILED', statusAt, writer: null });
+    return true;
+  });
