@@ -1,0 +1,56 @@
+export type Fetch = typeof fetch;
+
+const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Gives the headers that prove who calls, for a request to an audience. */
+export type IdTokenHeaders = (audience: string) => Promise<Headers>;
+
+/** Whether this process can get ID tokens: on Cloud Run, by a metadata server or by given credentials. */
+const hasIdentity = (env: Record<string, string | undefined>): boolean =>
+  [env['K_SERVICE'], env['GCE_METADATA_HOST'], env['GOOGLE_APPLICATION_CREDENTIALS']].some(Boolean) ||
+  Boolean(env['AIP_PROJECT_NUMBER'] ?? env['GOOGLE_CLOUD_AGENT_ENGINE_ID']);
+
+/** ID tokens by google-auth-library, which keeps each one and takes a new one five minutes before it expires. */
+export const createIdTokenHeaders = (): IdTokenHeaders => {
+  const clients = new Map<string, Promise<{ getRequestHeaders(): Promise<Headers> }>>();
+  return async (audience) => {
+    let client = clients.get(audience);
+    if (client === undefined) {
+      client = import('google-auth-library').then(({ GoogleAuth }) =>
+        new GoogleAuth().getIdTokenClient(audience),
+      );
+      clients.set(audience, client);
+      client.catch(() => clients.delete(audience));
+    }
+    return (await client).getRequestHeaders();
+  };
+};
+
+/**
+ * A fetch for one service: it refuses every other origin, follows no redirect, and adds an ID token whose audience is
+ * the service. A token is never sent in clear text: over http there is none.
+ */
+export const createIdTokenFetch = (options: {
+  /** The service's URL as it is recorded; its origin is the audience unless `audience` is given. */
+  url: string;
+  audience?: string | undefined;
+  env?: Record<string, string | undefined>;
+  headers?: IdTokenHeaders;
+  fetch?: Fetch;
+}): Fetch => {
+  const { url, env = process.env, headers: idTokenHeaders = createIdTokenHeaders() } = options;
+  const { origin, protocol, hostname } = new URL(url);
+  const audience = options.audience ?? origin;
+  const needsToken = protocol === 'https:' && !LOOPBACK.test(hostname) && hasIdentity(env);
+  return async (input, init) => {
+    const target = new URL(input instanceof Request ? input.url : input);
+    if (target.origin !== origin) {
+      throw new Error(`A request to ${target.origin} was refused: this agent is recorded at ${origin}.`);
+    }
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    if (needsToken) {
+      for (const [name, value] of await idTokenHeaders(audience)) headers.set(name, value);
+    }
+    return (options.fetch ?? fetch)(input, { ...init, headers, redirect: 'error' });
+  };
+};

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { build, type Plugin } from 'esbuild';
+
+const ADK_MODULE = /[\\/]@google[\\/]adk[\\/]dist[\\/]esm[\\/].*\.js$/;
+const CREATE_REQUIRE =
+  /^import \{createRequire as topLevelCreateRequire\} from 'module';\s*const require = topLevelCreateRequire\(import\.meta\.url\);/;
+
+/** What ADK can load for features that no agent here uses: databases, exporters, native speed-ups. */
+const NEVER_LOADED = [
+  '@mikro-orm/*',
+  '@google-cloud/opentelemetry*',
+  '@google-cloud/storage',
+  '@google-cloud/vertexai',
+  'bufferutil',
+  'encoding',
+  'utf-8-validate',
+];
+
+/**
+ * ADK's modules as one bundle needs them: without the `require` of their own, which esbuild cannot follow, and marked
+ * as free of side effects, so that what is not used (vector stores, SQL, telemetry exporters) stays out.
+ */
+const adkPlugin: Plugin = {
+  name: 'adk',
+  setup({ onLoad, onResolve, resolve }) {
+    onLoad({ filter: ADK_MODULE }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(CREATE_REQUIRE, ''),
+      loader: 'js',
+    }));
+    onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (pluginData === adkPlugin) return undefined;
+      const resolved = await resolve(path, { importer, kind, resolveDir, pluginData: adkPlugin });
+      return ADK_MODULE.test(resolved.path) ? { ...resolved, sideEffects: false } : undefined;
+    });
+  },
+};
+
+/** Bundles an agent with all it needs into one file, of which nothing runs before it is used. Gives its size in bytes. */
+export const bundleAgent = async (options: { entry: string; outfile: string }): Promise<number> => {
+  const { metafile } = await build({
+    entryPoints: [options.entry],
+    outfile: options.outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    keepNames: false,
+    legalComments: 'none',
+    metafile: true,
+    plugins: [adkPlugin],
+    external: NEVER_LOADED,
+    banner: {
+      js: "import{createRequire as agentCreateRequire}from'node:module';const require=agentCreateRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+};

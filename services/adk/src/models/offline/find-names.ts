@@ -1,0 +1,80 @@
+import { isStopWord, subjectWords } from './words.ts';
+
+export interface NamedThing {
+  text: string;
+  /** The word right before it, in lower case, such as "from"; empty if there is none. */
+  before: string;
+}
+
+const QUOTED = /["“«]([^"”»]+)["”»]/gu;
+const CAPITALIZED = /\p{Lu}[\p{L}\p{N}.'’-]*(?:\s+(?:(?:of|the|da|de|la|el)\s+)*\p{Lu}[\p{L}\p{N}.'’-]*)*/gu;
+const AFTER_PREPOSITION =
+  /\b(of|in|to|from|between|for|with|near|around|about|than|and|or|versus|vs|has|have|does|do|is|are)\s+((?:[\p{L}'’-]+\s*){1,3})/giu;
+const LEADING = /^(?:the|a|an)\s+/i;
+
+const trimmed = (text: string): string =>
+  text
+    .trim()
+    .replace(/[.,;:!?'’]+$/u, '')
+    .replace(LEADING, '');
+
+const wordBefore = (text: string, index: number): string =>
+  /([\p{L}]+)\s*$/u
+    .exec(
+      text
+        .slice(0, index)
+        .replace(/["“«]$/u, '')
+        .replace(/\bthe\s+$/i, ''),
+    )?.[1]
+    ?.toLowerCase() ?? '';
+
+const leavesOut = (text: string, known: ReadonlySet<string>): boolean => {
+  const words = text.split(/\s+/);
+  return words.every((word) => isStopWord(word) || subjectWords(word).every((each) => known.has(each)));
+};
+
+const findQuoted = (text: string): NamedThing[] =>
+  [...text.matchAll(QUOTED)].map((match) => ({
+    text: (match[1] ?? '').trim(),
+    before: wordBefore(text, match.index),
+  }));
+
+/** Capitalized words, without those that only open the sentence or belong to the tool's own words. */
+const findCapitalized = (text: string, known: ReadonlySet<string>): NamedThing[] =>
+  [...text.matchAll(CAPITALIZED)].flatMap((match) => {
+    const words = match[0].split(/\s+/);
+    while (words.length > 0 && isSentenceStart(text, match.index) && leavesOut(words[0] as string, known)) {
+      words.shift();
+    }
+    const name = trimmed(words.join(' '));
+    if (name === '' || (words.length < 2 && leavesOut(name, known))) return [];
+    return [{ text: name, before: wordBefore(text, match.index) }];
+  });
+
+const isSentenceStart = (text: string, index: number): boolean =>
+  /(?:^|[.!?:]\s*)$/.test(text.slice(0, index).trim());
+
+const findAfterPrepositions = (text: string, known: ReadonlySet<string>): NamedThing[] =>
+  [...text.matchAll(AFTER_PREPOSITION)].flatMap(([, before = '', rest = '']) => {
+    const words = rest.trim().split(/\s+/);
+    const end = words.findIndex((word, index) => index > 0 && isStopWord(word));
+    const name = trimmed(words.slice(0, end === -1 ? undefined : end).join(' '));
+    return name === '' || leavesOut(name, known) ? [] : [{ text: name, before: before.toLowerCase() }];
+  });
+
+const findRest = (text: string, known: ReadonlySet<string>): NamedThing[] => {
+  const words = (text.match(/[\p{L}\p{N}'’-]+/gu) ?? []).filter((word) => !leavesOut(word, known));
+  return words.length === 0 ? [] : [{ text: words.join(' '), before: '' }];
+};
+
+/**
+ * What a request names: what stands in quotes, else capitalized words, else what follows a preposition, else the words
+ * that are left. `known` are the words that stand for the tool and not for a thing.
+ */
+export const findNames = (text: string, known: ReadonlySet<string>): NamedThing[] => {
+  for (const find of [findQuoted, findCapitalized, findAfterPrepositions, findRest]) {
+    const names = find(text, known);
+    if (names.length > 0) return names;
+  }
+  return [];
+};
