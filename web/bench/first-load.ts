@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, BrowserContext } from '@playwright/test';
 import { gzipSync } from 'node:zlib';
 
 export interface FirstLoad {
@@ -9,11 +9,14 @@ export interface FirstLoad {
   firstPaintMs: number;
 }
 
+/** What a signed-in browser keeps. */
+export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 /** What a browser that has seen nothing before loads for a path, until the network is quiet. `state` is that of a signed-in browser, or empty. */
 export async function measureFirstLoad(
   browser: Browser,
   url: string,
-  state: Awaited<ReturnType<import('@playwright/test').BrowserContext['storageState']>> | undefined,
+  state: SignedIn | undefined,
 ): Promise<FirstLoad> {
   const context = await browser.newContext(state ? { storageState: state } : {});
   const page = await context.newPage();

@@ -1,0 +1,90 @@
+import { expect, openSignedIn, picture, test } from './portal.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+test('a person signs in, deploys an agent, watches it become ready, and is answered', async ({
+  page,
+  complaints,
+}) => {
+  test.setTimeout(240_000);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await picture(page, 'deploy-1-sign-in');
+  await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Agents' })).toBeVisible();
+  await expect(page.getByRole('article').nth(1)).toBeVisible();
+  await picture(page, 'deploy-2-gallery');
+  const units = page
+    .getByRole('article')
+    .filter({ has: page.getByRole('heading', { name: 'Units', exact: true }) });
+  await units.getByRole('link', { name: 'Deploy' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Deploy Units' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: /Cloud Run/ })).toBeChecked();
+  await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeDisabled();
+  await expect(page.getByLabel('Service name')).toHaveValue('units-agent');
+  await expect(page.getByLabel('Project')).toHaveValue('demo-agent-gallery');
+  await page.getByLabel('Region').selectOption('europe-west1');
+  await picture(page, 'deploy-3-form');
+  await page.getByRole('button', { name: 'Deploy' }).click();
+
+  const acceptedAt = Date.now();
+  await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
+  await expect(page.getByRole('heading', { name: 'units-agent' })).toBeVisible();
+  const steps = page.getByRole('list', { name: 'Steps' });
+  const log = page.getByRole('log');
+  await expect(steps.getByRole('listitem').filter({ hasText: 'building' })).toHaveAttribute(
+    'aria-current',
+    'step',
+    {
+      timeout: 60_000,
+    },
+  );
+  await expect(log.getByText(/Step \d+\/\d+|FROM |COPY |RUN /).first()).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'deploy-4-building');
+  await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText('Ready at')).toBeVisible();
+  await expect(log.getByText('verifying').first()).toBeVisible();
+  for (const name of ['packaging', 'deploying', 'verifying', 'ready'])
+    await expect(steps.getByRole('listitem').filter({ hasText: name })).toContainText('succeeded');
+  await picture(page, 'deploy-5-ready');
+
+  await page.getByLabel('Message to the agent').fill('How many kilometres are 26.2 miles?');
+  await page.getByLabel('Message to the agent').press('Enter');
+  const messages = page.getByRole('list', { name: 'Messages' });
+  await expect(messages).toContainText('How many kilometres are 26.2 miles?');
+  await expect(messages).toContainText(/42[.,]16/);
+  await expect(messages).not.toContainText('Working…');
+  await picture(page, 'deploy-6-chat');
+  test
+    .info()
+    .annotations.push({ type: 'click to answer', description: `${String(Date.now() - acceptedAt)} ms` });
+  expect(complaints).toEqual([]);
+});
+
+test('the deployment is listed, and its service is live with revision, digest and chat', async ({ page }) => {
+  await openSignedIn(page, '/deployments');
+  const row = page.getByRole('listitem').filter({ hasText: 'units-agent' });
+  await expect(row).toContainText('ready');
+  await picture(page, 'deploy-7-list');
+
+  await page.getByRole('link', { name: 'Services' }).click();
+  await expect(page.getByRole('heading', { name: 'units-agent' })).toBeVisible();
+  await picture(page, 'deploy-8-services');
+  await page.getByRole('link', { name: 'units-agent' }).click();
+  await expect(page.getByRole('heading', { name: 'What is live' })).toBeVisible();
+  await expect(page.getByText(/units-agent-d[a-z2-7]{11}/).first()).toBeVisible();
+  await expect(page.getByText(/@sha256:[0-9a-f]{64}|process/)).toBeVisible();
+  await page.getByLabel('Message to the agent').fill('Convert 350 °F to Celsius');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('list', { name: 'Messages' })).toContainText(/176[.,]/);
+  await picture(page, 'deploy-9-service');
+});
+
+test('the log of a deployment that ended is there when its page is opened again', async ({ page }) => {
+  await openSignedIn(page, '/deployments');
+  await page.getByRole('link', { name: 'Units', exact: true }).first().click();
+  await expect(page.getByRole('log').locator('.row').first()).toBeVisible();
+  await expect(page.getByText(/^[\d,]+ lines$/)).toBeVisible();
+});
