@@ -69,7 +69,7 @@ test('server-sent events pass the front at once', async () => {
   const response = await fetch(`${service.uri ?? ''}/sse`, { signal: leaving.signal });
   const first = await response.body?.getReader().read();
   expect(Buffer.from(first?.value ?? []).toString()).toBe('data: 0\n\n');
-  expect(performance.now() - at).toBeLessThan(150);
+  expect(performance.now() - at).toBeLessThan(1000);
   leaving.abort();
   await expect.poll(() => texts('hello')).toContain('client left');
 });
@@ -102,7 +102,7 @@ test('a container that never listens, one that exits and an image that is not th
   const exits = await run.imageOf('exits', `console.error('no module x'); process.exit(7)`);
   const at = performance.now();
   await expect(put('exits', exits)).rejects.toThrow(/failed to start and listen/);
-  expect(performance.now() - at).toBeLessThan(5000);
+  expect(performance.now() - at).toBeLessThan(20_000);
   expect(texts('exits')).toEqual(expect.arrayContaining(['no module x', 'Container called exit(7).']));
 
   const missing = hello.replace('/hello@', '/nothing@');

@@ -67,8 +67,9 @@ test('knows no other account, path or prototype', async () => {
   expect((await get('instance/service-accounts/default/identity')).status).toBe(400);
 });
 
-test('google-auth-library gets project, access token and ID token from it', async () => {
+test('google-auth-library gets project, access token and ID token from it', { timeout: 30_000 }, async () => {
   vi.stubEnv('GCE_METADATA_HOST', `127.0.0.1:${String(server.port)}`);
+  vi.stubEnv('METADATA_SERVER_DETECTION', 'assume-present');
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', '');
   vi.stubEnv('HOME', folder);
   const auth = new GoogleAuth();

@@ -1,8 +1,11 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { location, startTestCloud } from './testing/start-test-cloud.ts';
+
+// Real processes start here, on machines that may be busy.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const name = `${location}/services/kept`;
 
@@ -72,7 +75,7 @@ test('a service that was written when the cloud was killed, before its operation
 
   const after = await startTestCloud(folder);
   const ready = async () => (await after.services.getService({ name }))[0].reconciling;
-  await expect.poll(ready, { timeout: 5000 }).toBe(false);
+  await expect.poll(ready, { timeout: 20_000 }).toBe(false);
   expect((await after.services.getService({ name }))[0].terminalCondition).toMatchObject({
     state: 'CONDITION_SUCCEEDED',
   });
