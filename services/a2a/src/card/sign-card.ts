@@ -1,5 +1,5 @@
 import type { AgentCard as SdkAgentCard } from '@a2a-js/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentCard } from './agent-card.ts';
 
 /** Adds a signature to a card (section 8.4). */

@@ -1,5 +1,5 @@
 import type { CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TASK_STATES } from '../protocol/schemas.ts';
 
 // a2aTasks/{taskId}                     who may see it, who writes it, its state

@@ -1,5 +1,5 @@
 import { Timestamp } from '@google-cloud/firestore';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pushConfigSchema } from '../protocol/schemas.ts';
 import type { PushConfigStore, StoredPushConfig } from '../push/push-config-store.ts';
 import type { Collections } from './documents.ts';

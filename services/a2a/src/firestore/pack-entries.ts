@@ -10,7 +10,11 @@ type Packed = Omit<EventsDocument, 'writer'>;
  * Entries as documents from a position on. Entries must have consecutive numbers. One that is too long for a
  * document goes on in the next ones; no surrogate pair is cut.
  */
-export const packEntries = (entries: readonly Entry[], position: number): Packed[] => {
+export const packEntries = (
+  entries: readonly Entry[],
+  position: number,
+  maxTextChars = MAX_TEXT_CHARS,
+): Packed[] => {
   const documents: Packed[] = [];
   let lines: string[] = [];
   let chars = 0;
@@ -21,12 +25,12 @@ export const packEntries = (entries: readonly Entry[], position: number): Packed
     chars = 0;
   };
   for (const { seq, json } of entries) {
-    if (lines.length > 0 && chars + json.length > MAX_TEXT_CHARS) push(lines.join('\n'), seq - 1, false);
+    if (lines.length > 0 && chars + json.length > maxTextChars) push(lines.join('\n'), seq - 1, false);
     if (lines.length === 0) firstSeq = seq;
     let rest = json;
-    while (rest.length > MAX_TEXT_CHARS) {
-      const isInPair = /[\uD800-\uDBFF]/.test(rest.charAt(MAX_TEXT_CHARS - 1));
-      const end = isInPair ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS;
+    while (rest.length > maxTextChars) {
+      const isInPair = /[\uD800-\uDBFF]/.test(rest.charAt(maxTextChars - 1));
+      const end = isInPair ? maxTextChars - 1 : maxTextChars;
       push(rest.slice(0, end), seq, true);
       rest = rest.slice(end);
     }

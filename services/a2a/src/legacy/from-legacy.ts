@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message, Part, PushConfig, SendMessageRequest } from '../protocol/schemas.ts';
 import { WRAPPED_DATA_FLAG } from './to-legacy.ts';
 

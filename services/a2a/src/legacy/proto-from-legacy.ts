@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { protoEnum, protoMessage } from '../protocol/proto-message.ts';
 import {
   int32,

@@ -33,6 +33,8 @@ export interface Feed {
   /** Calls `wake` in the same tick after entries were added or the feed ended. Returns the unsubscribe. */
   subscribe(wake: () => void): () => void;
   readonly readerCount: number;
+  /** Characters of JSON that its entries hold. */
+  readonly size: number;
 }
 
 /** The index of the first entry after `seq`. */
@@ -53,6 +55,7 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
   let state: TaskState = 'TASK_STATE_UNSPECIFIED';
   let statusAt = Date.now();
   let ended = false;
+  let size = 0;
   const wakeAll = () => {
     for (const wake of readers) wake();
   };
@@ -71,12 +74,16 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
     get isEnded() {
       return ended;
     },
+    get size() {
+      return size;
+    },
     get readerCount() {
       return readers.size;
     },
     append(added) {
       for (const entry of added) {
         entries.push(entry);
+        size += entry.json.length;
         if (entry.state !== undefined) {
           state = entry.state;
           statusAt = entry.stateAt ?? Date.now();

@@ -8,6 +8,8 @@ export interface MemoryTaskLogOptions {
   finishedTtlMs?: number;
   /** How long a task is kept that waits for its client. */
   idleTtlMs?: number;
+  /** Characters that finished tasks may hold together; the oldest make room. */
+  maxFinishedChars?: number;
 }
 
 const isWithin = (feed: Feed, scope: Scope): boolean =>
@@ -26,16 +28,32 @@ const matches = (feed: Feed, query: TaskQuery): boolean =>
 
 /** The log of one instance that keeps nothing when it ends: for a laptop, tests and agents on one instance. */
 export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog => {
-  const { finishedTtlMs = 3_600_000, idleTtlMs = 86_400_000 } = options;
+  const { finishedTtlMs = 3_600_000, idleTtlMs = 86_400_000, maxFinishedChars = 64 * 1024 * 1024 } = options;
   const feeds = new Map<string, Feed>();
+
+  /** Finished tasks, the oldest first. */
+  const finished = new Set<Feed>();
+  let finishedChars = 0;
+
+  const drop = (feed: Feed) => {
+    feeds.delete(feed.taskId);
+    if (finished.delete(feed)) finishedChars -= feed.size;
+    feed.end();
+  };
+
+  const evictOldest = () => {
+    for (const feed of finished) {
+      if (finishedChars <= maxFinishedChars) return;
+      if (feed.readerCount === 0) drop(feed);
+    }
+  };
 
   const evictExpired = () => {
     const now = Date.now();
-    for (const [taskId, feed] of feeds) {
+    for (const feed of feeds.values()) {
       const ttlMs = isTerminal(feed.state) ? finishedTtlMs : idleTtlMs;
       if (now - feed.statusAt <= ttlMs || feed.readerCount > 0) continue;
-      feed.end();
-      feeds.delete(taskId);
+      drop(feed);
     }
   };
   const eviction = setInterval(evictExpired, Math.min(60_000, finishedTtlMs));
@@ -68,7 +86,12 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
     append(feed, event) {
       feed.append([toEntry(feed.lastSeq + 1, event)]);
     },
-    async release() {},
+    async release(feed) {
+      if (!isTerminal(feed.state) || finished.has(feed)) return;
+      finished.add(feed);
+      finishedChars += feed.size;
+      evictOldest();
+    },
     async requestCancel() {},
     async close() {
       clearInterval(eviction);

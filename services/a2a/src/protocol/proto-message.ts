@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Fields whose null is a value of its own (google.protobuf.Value) and not "unset". */
 const NULLABLE_FIELDS = new Set(['data']);

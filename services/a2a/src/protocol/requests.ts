@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { protoEnum, protoMessage } from './proto-message.ts';
 import { int32, TASK_STATES } from './schemas.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { protoEnum, protoMessage } from './proto-message.ts';
 
 // The messages of lf.a2a.v1 (a2a.proto, wire version 1.0) that this server reads or writes, in ProtoJSON.

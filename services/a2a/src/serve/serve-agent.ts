@@ -27,7 +27,10 @@ export const serveAgent = async (
   } = {},
 ): Promise<RunningServer> => {
   const { env = process.env, log = writeLog, ...rest } = options;
-  const { port: wantedPort, host, taskLog: _, ...config } = parseServerConfig(env);
+  const { port: wantedPort, host, taskLog: wantedTaskLog, ...config } = parseServerConfig(env);
+  if (wantedTaskLog === 'firestore' && rest.taskLog === undefined) {
+    throw new Error('A2A_TASK_LOG is "firestore", but this agent is built without it; use "memory".');
+  }
   const service = createAgentService({ ...config, ...rest, log, profile, agent });
 
   const server = serve({ fetch: service.app.fetch, port: wantedPort, hostname: host });

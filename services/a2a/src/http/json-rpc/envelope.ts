@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { A2aError } from '../../protocol/a2a-error.ts';
 
 export type JsonRpcId = string | number | null;
