@@ -93,6 +93,14 @@ describe('the client', () => {
     await expect(client.a2a('s', 'message:send')).rejects.toMatchObject({ problem });
   });
 
+  it('hands an agent’s own errors over', async () => {
+    const error = { error: { code: 404, status: 'NOT_FOUND' } };
+    const { client } = clientThat(() => Response.json(error, { status: 404 }));
+    const response = await client.a2a('s', 'tasks/t1');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual(error);
+  });
+
   it.each([
     ['a gateway’s page', () => new Response('<html>', { status: 502 })],
     ['JSON that is no problem', () => Response.json({ error: 'x' }, { status: 502 })],

@@ -50,7 +50,10 @@ export interface ApiClient {
   listServices(workspaceId: string): Promise<Service[]>;
   getService(serviceId: string): Promise<Service>;
   me(): Promise<Me>;
-  /** Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. */
+  /**
+   * Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. The
+   * agent's own errors come back as answers; only the portal's are thrown.
+   */
   a2a(serviceId: string, path: string, init?: RequestInit): Promise<Response>;
 }
 
@@ -75,8 +78,16 @@ async function problemOf(response: Response): Promise<ProblemError> {
   );
 }
 
-/** A fetch that sends the ID token and rejects with a ProblemError for whatever is no success. */
-function checkedFetch({ getIdToken, fetch: send = fetch }: ApiClientOptions): typeof fetch {
+/** Whether an answer that is no success is an agent's own, not the portal's or that of something on the way. */
+function isAgentsOwn(response: Response): boolean {
+  return /^application\/(?:a2a\+)?json\b/.test(response.headers.get('content-type') ?? '');
+}
+
+/** A fetch that sends the ID token and rejects with a ProblemError for whatever is no success, unless that is `accepted`. */
+function checkedFetch(
+  { getIdToken, fetch: send = fetch }: ApiClientOptions,
+  accepted: (response: Response) => boolean = () => false,
+): typeof fetch {
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     const idToken = await getIdToken();
@@ -91,7 +102,7 @@ function checkedFetch({ getIdToken, fetch: send = fetch }: ApiClientOptions): ty
         error,
       );
     }
-    if (response.ok || response.status === 304) return response;
+    if (response.ok || response.status === 304 || accepted(response)) return response;
     throw await problemOf(response);
   };
 }
@@ -110,6 +121,7 @@ async function read<T>(response: Promise<ClientResponse<Parsed<T>, number, 'json
 /** Makes the client that the console uses. It needs nothing but `fetch`. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = checkedFetch(options);
+  const sendToAgent = checkedFetch(options, isAgentsOwn);
   const base = options.baseUrl.replace(/\/$/, '');
   const { agents, deployments, services, me } = hc<AppType>(base, { fetch: send }).api.v1;
   return {
@@ -136,6 +148,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       read<Service>(services[':serviceId'].$get({ param: { serviceId: encodeURIComponent(serviceId) } })),
     me: () => read<Me>(me.$get()),
     a2a: (serviceId, path, init) =>
-      send(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),
+      sendToAgent(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),
   };
 }

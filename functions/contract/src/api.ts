@@ -30,12 +30,18 @@ export type Problem = z.infer<typeof problemSchema>;
 export const agentListSchema = z.object({ agents: z.array(agentSchema) });
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
 
+/** Id of a service as it may stand in a URL: what `serviceId` makes, and nothing that leads elsewhere as a document's path. */
+export const serviceIdSchema = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9][a-z0-9.-]*$/, 'A service id has lowercase letters, digits, hyphens and dots.');
+
 export const DEPLOYMENT_PAGE_SIZE_MAX = 100;
 
 /** Query of GET /deployments. */
 export const deploymentQuerySchema = z.object({
   workspaceId: workspaceIdSchema,
-  serviceId: z.string().min(1).max(200).optional(),
+  serviceId: serviceIdSchema.optional(),
   status: deploymentStatusSchema.optional(),
   pageSize: z.coerce.number<string>().int().min(1).max(DEPLOYMENT_PAGE_SIZE_MAX).default(20),
   pageToken: z.string().max(500).optional().describe('`nextPageToken` of the page before.'),

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentManifestSchema } from './agent.ts';
-import { DEPLOYMENT_PAGE_SIZE_MAX, deploymentQuerySchema, idempotencyKeySchema } from './api.ts';
+import {
+  DEPLOYMENT_PAGE_SIZE_MAX,
+  deploymentQuerySchema,
+  idempotencyKeySchema,
+  serviceIdSchema,
+} from './api.ts';
 import { deploymentIdOfTags, deploymentTag, PORTAL_TAG } from './build-tags.ts';
 import { deploymentRequestSchema } from './deployment.ts';
 import { paths } from './firestore-paths.ts';
@@ -86,6 +91,25 @@ describe('serviceId', () => {
       }),
     );
   });
+});
+
+describe('a service id in a URL', () => {
+  it('is what serviceId makes', () => {
+    const id = serviceId({
+      target: 'agent-engine',
+      project: `p${'0'.repeat(29)}`,
+      region: 'northamerica-northeast1',
+      serviceName: 's'.repeat(47),
+    });
+    expect(serviceIdSchema.safeParse(id).success).toBe(true);
+  });
+
+  it.each(['', '.', '..', 'a/b', 'a/b/c', '__x__', 'A', 'a%2fb', 'a\n', 'x'.repeat(201)])(
+    'is not %j',
+    (id) => {
+      expect(serviceIdSchema.safeParse(id).success).toBe(false);
+    },
+  );
 });
 
 describe('a build’s tags', () => {

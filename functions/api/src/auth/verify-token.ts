@@ -33,7 +33,8 @@ export function createTokenVerifier(project: string): { verifyToken: VerifyToken
     async verifyToken(idToken) {
       try {
         const { uid, email } = await auth.verifyIdToken(idToken);
-        return { uid, email: email ?? null };
+        // A member's record is found by the uid, which must therefore be one segment of a path.
+        return uid.includes('/') ? undefined : { uid, email: email ?? null };
       } catch (error) {
         if (saysTokenIsBad(error)) return undefined;
         throw new Error('The ID token could not be verified.', { cause: error });

@@ -1,10 +1,15 @@
-import { serviceListSchema, serviceSchema, workspaceIdSchema } from '@agent-gallery/contract';
+import {
+  serviceIdSchema,
+  serviceListSchema,
+  serviceSchema,
+  workspaceIdSchema,
+} from '@agent-gallery/contract';
 import { createRoute, z } from '@hono/zod-openapi';
 import { problemResponses, SIGNED_IN } from './problem-responses.ts';
 
 const tags = ['Services'];
 const security = SIGNED_IN;
-const serviceIdParams = z.object({ serviceId: z.string().min(1).max(200) });
+const serviceIdParams = z.object({ serviceId: serviceIdSchema });
 
 export const listServicesRoute = createRoute({
   method: 'get',

@@ -1,4 +1,4 @@
-import { paths, serviceSchema, type Service } from '@agent-gallery/contract';
+import { paths, serviceIdSchema, serviceSchema, type Service } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
 import { roleIn } from '../auth/require-role.ts';
 import type { User } from '../http/api-env.ts';
@@ -7,7 +7,9 @@ import { readRecord } from '../records/read-record.ts';
 
 /** Reads a service of one of the user's workspaces. Throws `service-not-found`, also for those of others. */
 export async function getService(db: Firestore, serviceId: string, user: User): Promise<Service> {
-  const service = await readRecord(db.doc(paths.service(serviceId)), serviceSchema);
+  const service = serviceIdSchema.safeParse(serviceId).success
+    ? await readRecord(db.doc(paths.service(serviceId)), serviceSchema)
+    : undefined;
   if (service !== undefined && (await roleIn(db, service.workspaceId, user)) !== undefined) return service;
   throw new ApiProblem('service-not-found', {
     detail: `None of your workspaces has a service "${serviceId}".`,

@@ -5,7 +5,7 @@ import { paths } from '@agent-gallery/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addMember, serviceRecord } from './support/records.ts';
 import { signIn, type SignedIn } from './support/sign-in.ts';
-import { startApi, type TestApi } from './support/start-api.ts';
+import { startApi, TEST_LIMITS, type TestApi } from './support/start-api.ts';
 
 const WORKSPACE = 'acme';
 
@@ -52,15 +52,19 @@ function json(response: ServerResponse, body: unknown, headers: Record<string, s
 
 describe('the way to an agent', () => {
   let api: TestApi;
+  let impatient: TestApi;
   let member: SignedIn;
   const upstreams: Upstream[] = [];
 
   beforeAll(async () => {
     api = await startApi('demo-api-proxy');
+    impatient = await startApi('demo-api-proxy', {
+      forwardLimits: { ...TEST_LIMITS, answerTimeoutMs: 300, idleTimeoutMs: 300 },
+    });
     member = await signIn('member@proxy.example');
     await addMember(api.db, WORKSPACE, member, 'viewer');
   });
-  afterAll(() => api.close());
+  afterAll(() => Promise.all([api.close(), impatient.close()]));
   afterEach(() => {
     for (const upstream of upstreams.splice(0)) upstream.close();
     api.lines.length = 0;
@@ -74,11 +78,11 @@ describe('the way to an agent', () => {
     return upstream;
   }
 
-  async function service(id: string, url: string | null): Promise<string> {
+  async function service(id: string, url: string | null, through = api): Promise<string> {
     await api.db
       .doc(paths.service(id))
       .set(serviceRecord({ id, workspaceId: WORKSPACE, name: 'units', url }));
-    return `${api.url}/api/v1/services/${id}/a2a`;
+    return `${through.url}/api/v1/services/${id}/a2a`;
   }
 
   const asMember = (init: RequestInit = {}): RequestInit => ({
@@ -224,10 +228,10 @@ describe('the way to an agent', () => {
     const upstream = await agent((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     });
-    const base = await service('silent', upstream.url);
+    const base = await service('silent', upstream.url, impatient);
     const response = await fetch(`${base}/message:stream`, asMember({ method: 'POST', body: '{}' }));
     await expect(response.text()).rejects.toThrow();
-    expect(api.lines.join('')).toContain('sent nothing for 1 s');
+    expect(impatient.lines.join('')).toContain('sent nothing for 0.3 s');
   });
 
   it('never follows the agent, or the caller, to another host', async () => {
@@ -254,6 +258,16 @@ describe('the way to an agent', () => {
     expect(elsewhere.requests).toEqual([]);
     expect(upstream.requests).toHaveLength(1);
   });
+
+  it.each(['a%2Fb', 'a%2Fb%2Fc', '..%2Fagents%2Funits', '__x__', '%2e%2e', 'none'])(
+    'knows no service "%s"',
+    async (id) => {
+      const response = await fetch(`${api.url}/api/v1/services/${id}/a2a/tasks`, asMember());
+      expect(await problem(response)).toMatchObject({ status: 404 });
+      const record = await fetch(`${api.url}/api/v1/services/${id}`, asMember());
+      expect(await problem(record)).toMatchObject({ status: 404 });
+    },
+  );
 
   it('knows each operation’s methods', async () => {
     const upstream = await agent((_request, response) => json(response, {}));
@@ -285,7 +299,7 @@ describe('the way to an agent', () => {
 
   it('gives up on a service that does not begin to answer', async () => {
     const upstream = await agent(() => undefined);
-    const base = await service('slow', upstream.url);
+    const base = await service('slow', upstream.url, impatient);
     expect(await problem(await fetch(`${base}/tasks`, asMember()))).toMatchObject({
       status: 504,
       code: 'service-timed-out',

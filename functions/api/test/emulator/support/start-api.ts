@@ -13,9 +13,9 @@ import { createRequestListener } from '../../../src/http/request-listener.ts';
 import { createLog } from '../../../src/log.ts';
 
 const AUTH_PROJECT = 'demo-agent-gallery';
-const LIMITS: ForwardLimits = {
-  answerTimeoutMs: 1_000,
-  idleTimeoutMs: 1_000,
+export const TEST_LIMITS: ForwardLimits = {
+  answerTimeoutMs: 20_000,
+  idleTimeoutMs: 20_000,
   totalTimeoutMs: 20_000,
   answerMaxBytes: 64 * 1024,
 };
@@ -53,7 +53,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
     log,
     project,
     webOrigins: [],
-    forwardLimits: LIMITS,
+    forwardLimits: TEST_LIMITS,
     allowHttpServices: true,
     ...changes,
   });
