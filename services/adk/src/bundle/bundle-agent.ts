@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
 
 const ADK_MODULE = /[\\/]@google[\\/]adk[\\/]dist[\\/]esm[\\/].*\.js$/;
+const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/;
+const LAZY_REQUIRE = /Promise\.resolve\(\)\.then\(\(\) => __toESM\(require\(("[^"]+")\), 1\)\)/g;
 const CREATE_REQUIRE =
   /^import \{createRequire as topLevelCreateRequire\} from 'module';\s*const require = topLevelCreateRequire\(import\.meta\.url\);/;
 
@@ -18,13 +20,23 @@ const NEVER_LOADED = [
 
 /**
  * ADK's modules as one bundle needs them: without the `require` of their own, which esbuild cannot follow, and marked
- * as free of side effects, so that what is not used (vector stores, SQL, telemetry exporters) stays out.
+ * as free of side effects, so that what is not used (vector stores, SQL, telemetry exporters) stays out. That works
+ * only while no module that imports ADK is itself imported dynamically: esbuild then keeps all of ADK. Of zod's 50
+ * languages English stays.
  */
 const adkPlugin: Plugin = {
   name: 'adk',
   setup({ onLoad, onResolve, resolve }) {
     onLoad({ filter: ADK_MODULE }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(CREATE_REQUIRE, ''),
+      contents: (await readFile(path, 'utf8'))
+        .replace(CREATE_REQUIRE, '')
+        .replace(LAZY_REQUIRE, 'import($1)'),
+      loader: 'js',
+    }));
+    onLoad({ filter: ZOD_LOCALES }, ({ path }) => ({
+      contents: path.endsWith('.cjs')
+        ? 'exports.en = require("./en.cjs").default;'
+        : 'export { default as en } from "./en.js";',
       loader: 'js',
     }));
     onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {

@@ -1,4 +1,5 @@
 import { InMemorySessionService, type BaseSessionService } from '@google/adk';
+import { FirestoreSessionService } from './firestore-session-service.ts';
 
 const STORES = ['memory', 'firestore'];
 
@@ -14,10 +15,7 @@ export const createSessionService = async (
     throw new Error(`Environment variable ADK_SESSIONS: must be one of ${STORES.join(', ')}`);
   }
   if (store === 'memory') return new InMemorySessionService();
-  // Firestore costs 150 ms at import: only who keeps sessions there pays it.
-  const [{ Firestore }, { FirestoreSessionService }] = await Promise.all([
-    import('@google-cloud/firestore'),
-    import('./firestore-session-service.ts'),
-  ]);
+  // Firestore costs time and memory at import: only who keeps sessions there pays it.
+  const { Firestore } = await import('@google-cloud/firestore');
   return new FirestoreSessionService({ firestore: new Firestore({ ignoreUndefinedProperties: true }) });
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FieldPath, type Firestore, type WriteBatch } from '@google-cloud/firestore';
+import type { Firestore, WriteBatch } from '@google-cloud/firestore';
 import {
   BaseSessionService,
   createSession,
@@ -76,7 +76,7 @@ export class FirestoreSessionService extends BaseSessionService {
     const { appName, userId, sessionId, config } = request;
     const document = this.#document(request);
     const shared = this.#firestore.collection(SHARED_STATES);
-    const ordered = document.collection('events').orderBy(FieldPath.documentId());
+    const ordered = document.collection('events').orderBy('__name__');
     const recent = config?.numRecentEvents;
     const [[snapshot, app, user], events] = await Promise.all([
       this.#firestore.getAll(
@@ -156,8 +156,8 @@ export class FirestoreSessionService extends BaseSessionService {
       expireAt,
     });
     const { own, app, user } = this.#divide(event.actions.stateDelta);
-    const changes = own.flatMap(([name, value]) => [new FieldPath('state', name), writeValue(value)]);
-    batch.update(document, 'lastUpdateAt', event.timestamp, 'expireAt', expireAt, ...changes);
+    const state = Object.fromEntries(own.map(([name, value]) => [name, writeValue(value)]));
+    batch.set(document, { ...key, state, lastUpdateAt: event.timestamp, expireAt }, { merge: true });
     this.#writeShared(batch, key, app, user);
     await batch.commit();
     session.lastUpdateTime = event.timestamp;
