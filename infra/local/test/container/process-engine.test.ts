@@ -65,7 +65,7 @@ describe('building and running Node agents without a container engine', () => {
     const build = await parts.ended(await parts.startBuild(parts.image('echo:t1'), FILES));
     expect(parts.lines).toContain(NOTICE);
     expect(build).toMatchObject({ status: 'SUCCESS' });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     digest = build.results?.images[0]?.digest ?? '';
     const ask = (path: string) =>
       fetch(`${parts.registry.url}/v2/demo-container/agents/echo/${path}`, {
@@ -105,7 +105,7 @@ describe('building and running Node agents without a container engine', () => {
       LOGIN,
     );
     const answer = await fetchText(`http://${container.host}:${String(container.port)}/`);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(JSON.parse(answer)).toEqual({
       files: [
         '.dockerignore',

@@ -70,7 +70,7 @@ export interface Build {
   source?: { storageSource?: StorageSource; [kind: string]: unknown };
   sourceProvenance?: { resolvedStorageSource?: StorageSource };
   steps: BuildStep[];
-  results?: { images: BuiltImage[]; buildStepImages: string[] };
+  results?: { images: BuiltImage[] };
   createTime: Timestamp;
   startTime?: Timestamp;
   finishTime?: Timestamp;

@@ -111,7 +111,7 @@ async function work(
   if (signal.aborted || images.length === 0) return undefined;
   const pushed = await timed('PUSH', () => pushImages(images, { engine, log, registry, signal }));
   if ('failure' in pushed) return { ...pushed.failure, line: pushed.failure.detail };
-  end.results = { images: pushed.images, buildStepImages: steps.map(() => '') };
+  end.results = { images: pushed.images };
   return undefined;
 }
 

@@ -71,8 +71,15 @@ export interface ContainerEngine {
   push(image: string, login: RegistryLogin, onLine: (line: OutputLine) => void): Promise<string>;
   /** Pulls the image if it is not here, then starts it. Throws an Error whose message is for users. */
   run(container: ContainerSpec, login: RegistryLogin): Promise<RunningContainer>;
-  /** Brings images here that later builds will need, so that the first one is quick; `say` gets what it does. */
-  prepare?(images: readonly string[], say: (text: string) => void): Promise<void>;
+  /**
+   * Brings images here that later builds will need, so that the first one is quick; `say` gets what it does. With a registry,
+   * their layers are pushed there as well, which takes some more seconds.
+   */
+  prepare?(
+    images: readonly string[],
+    say: (text: string) => void,
+    registry?: { host: string; login: RegistryLogin },
+  ): Promise<void>;
   /** Stops what this engine started, among it a Docker daemon of its own. */
   close(): Promise<void>;
 }

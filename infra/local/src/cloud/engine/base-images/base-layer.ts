@@ -7,7 +7,7 @@ import { createLayerWriter, type Layer } from './layer-writer.ts';
 /** What a Debian image without its manuals needs to run a shell. */
 const PACKAGES = [
   ...['base-files', 'bash', 'coreutils', 'dash', 'debianutils', 'findutils', 'grep', 'gzip', 'hostname'],
-  ...['libc-bin', 'passwd', 'sed', 'tar'],
+  ...['libc-bin', 'libstdc++6', 'passwd', 'sed', 'tar'],
 ];
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
 node:x:1000:1000::/home/node:/bin/bash
@@ -25,8 +25,18 @@ export interface BaseLayer {
   packages: string[];
 }
 
+const beingBrought = new Map<string, Promise<BaseLayer>>();
+
 /** The layer below every stand-in, from the cache if it was made of the same packages. */
-export async function bringBaseLayer(cacheFolder: string): Promise<BaseLayer> {
+export function bringBaseLayer(cacheFolder: string): Promise<BaseLayer> {
+  const running = beingBrought.get(cacheFolder);
+  if (running) return running;
+  const bringing = bring(cacheFolder).finally(() => beingBrought.delete(cacheFolder));
+  beingBrought.set(cacheFolder, bringing);
+  return bringing;
+}
+
+async function bring(cacheFolder: string): Promise<BaseLayer> {
   await mkdir(cacheFolder, { recursive: true });
   const packages = await fetchPackages(PACKAGES, join(cacheFolder, 'packages'));
   // The image trusts what this machine trusts: its network may end TLS with a certificate authority of its own.

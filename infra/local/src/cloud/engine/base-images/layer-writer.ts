@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,6 +29,7 @@ export interface LayerWriter {
 }
 
 const EMPTY = Buffer.alloc(0);
+const SMALL_FILE_BYTES = 1024 * 1024;
 
 /** /bin, /lib, /lib64 and /sbin are links below /usr, as in every Debian since 12. */
 const MERGED = /^(bin|sbin|lib|lib32|lib64|libx32)(\/|$)/;
@@ -81,7 +82,9 @@ export function createLayerWriter(file: string): LayerWriter {
     addLink: (path, target) => add({ name: path, type: 'symlink', linkname: target, mode: 0o777 }),
     async addDiskFile(path, source, mode) {
       const stats = await lstat(source);
-      await add({ name: path, size: stats.size, mode: mode ?? stats.mode & 0o777 }, createReadStream(source));
+      // A stream costs more than a small file is worth.
+      const body = stats.size <= SMALL_FILE_BYTES ? await readFile(source) : createReadStream(source);
+      await add({ name: path, size: stats.size, mode: mode ?? stats.mode & 0o777 }, body);
     },
     async addDiskFolder(path, source) {
       await writer.addFolder(path);

@@ -6,6 +6,7 @@ import { pushImage } from './push-image.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { runContainer } from './run-container.ts';
 import { runStep } from './run-step.ts';
+import { warmRegistry } from './warm-registry.ts';
 
 /**
  * An engine on a Docker daemon: one that answers, else one that is started in `dataFolder` and stopped by close().
@@ -23,8 +24,13 @@ export async function createDockerEngine(dataFolder: string, log: Log): Promise<
     runStep: (step, onLine, signal) => runStep({ connection, images, dataFolder }, step, onLine, signal),
     push: (image, login, onLine) => pushImage(docker, image, login, onLine),
     run: (container, login) => runContainer(docker, dataFolder, container, login),
-    async prepare(names, say) {
-      for (const name of names) await images.ensure(name, say);
+    async prepare(names, say, registry) {
+      await Promise.all(
+        names.map(async (name) => {
+          await images.ensure(name, say);
+          if (registry) await warmRegistry(docker, name, registry);
+        }),
+      );
     },
     async close() {
       await removeLeftovers(docker, dataFolder);

@@ -11,6 +11,13 @@ export async function removeLeftovers(docker: Docker, dataFolder: string): Promi
   return found.length;
 }
 
+/** Removes the container of this name if it belongs to the data folder. */
+export async function removeOwn(docker: Docker, name: string, dataFolder: string): Promise<void> {
+  const container = docker.getContainer(name);
+  const found = await container.inspect().catch(() => undefined);
+  if (found?.Config.Labels[OWNER_LABEL] === dataFolder) await removeContainer(container);
+}
+
 /** Ends and removes a container; one that is gone already is fine. */
 export async function removeContainer(container: Docker.Container): Promise<void> {
   try {

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { parseImageReference } from '../base-images/image-reference.ts';
 import type { ContainerExit, ContainerSpec, RegistryLogin, RunningContainer } from '../engine.ts';
 import { followOutput } from './follow-output.ts';
 import { OWNER_LABEL } from './labels.ts';
 import { pullImage, wordsOf } from './pull-image.ts';
-import { removeContainer } from './remove-leftovers.ts';
+import { removeContainer, removeOwn } from './remove-leftovers.ts';
 
 /** More processes and threads than a service on Cloud Run needs, and few enough to keep a fork bomb harmless. */
 const PIDS_LIMIT = 1024;
@@ -20,27 +21,45 @@ export async function runContainer(
   spec: ContainerSpec,
   login: RegistryLogin,
 ): Promise<RunningContainer> {
-  const { registry } = parseImageReference(spec.image);
-  await removeContainer(docker.getContainer(spec.name));
-  const options = containerOptions(spec, dataFolder);
-  const container = await docker.createContainer(options).catch(async (error: unknown) => {
-    if ((error as { statusCode?: number }).statusCode !== 404) throw wordsOf(error);
-    await pullImage(docker, spec.image, { ...login }, { firstAnswerMs: PULL_ANSWER_MS }).catch(
-      (cause: unknown) => {
-        throw new Error(`${spec.image} cannot be pulled from ${registry}: ${(cause as Error).message}`, {
-          cause,
-        });
-      },
-    );
-    return docker.createContainer(options).catch((cause: unknown) => {
-      throw wordsOf(cause);
-    });
-  });
+  await removeOwn(docker, spec.name, dataFolder);
+  const container = await createContainer(docker, dataFolder, spec, login);
   try {
     return await start(container, spec);
   } catch (error) {
     await removeContainer(container);
     throw wordsOf(error);
+  }
+}
+
+async function createContainer(
+  docker: Docker,
+  dataFolder: string,
+  spec: ContainerSpec,
+  login: RegistryLogin,
+): Promise<Docker.Container> {
+  const options = containerOptions(spec, dataFolder);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await docker.createContainer(options);
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: number };
+      if (attempt >= 2) throw wordsOf(error);
+      if (statusCode === 404) await pull(docker, spec.image, login);
+      // A container of somebody else has the name; ours is found by its labels.
+      else if (statusCode === 409) options.name = `${spec.name}-${randomUUID().slice(0, 8)}`;
+      else throw wordsOf(error);
+    }
+  }
+}
+
+async function pull(docker: Docker, image: string, login: RegistryLogin): Promise<void> {
+  try {
+    await pullImage(docker, image, login, { firstAnswerMs: PULL_ANSWER_MS });
+  } catch (error) {
+    const { registry } = parseImageReference(image);
+    throw new Error(`${image} cannot be pulled from ${registry}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

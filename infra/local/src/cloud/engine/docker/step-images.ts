@@ -6,6 +6,7 @@ import { dockerfileImages } from './dockerfile-images.ts';
 
 /** The images that the Dockerfile of a step's `docker build` starts from; none when the step is no such build. */
 export async function stepImages(step: StepSpec): Promise<string[]> {
+  if (!/(^|\/)docker(:|@|$)/.test(step.image)) return [];
   const folder = join(step.workspaceFolder, step.dir ?? '');
   const plain = step.entrypoint === undefined || step.entrypoint === 'docker';
   const build = plain ? parseDockerBuild(step.args) : undefined;
