@@ -151,7 +151,9 @@ async function startParts(
       }),
     ),
   );
-  if (options.baseImages) prepareInBackground(engine, options.baseImages, log);
+  if (options.baseImages) {
+    prepareInBackground(engine, options.baseImages, { host: registry.host, login }, log);
+  }
 
   const grpc = `127.0.0.1:${String(rpc.port)}`;
   const metadataAddress = `127.0.0.1:${String(metadata.port)}`;
@@ -183,10 +185,11 @@ async function allStarted<T extends readonly Promise<unknown>[]>(
 function prepareInBackground(
   engine: Awaited<ReturnType<typeof createContainerEngine>>,
   images: readonly string[],
+  registry: { host: string; login: RegistryLogin },
   log: Log,
 ): void {
   engine
-    .prepare?.(images, (text) => log('INFO', text))
+    .prepare?.(images, (text) => log('INFO', text), registry)
     .catch((error: unknown) => {
       log('WARNING', 'Base images could not be prepared; the first build tries again', {
         error: String(error),

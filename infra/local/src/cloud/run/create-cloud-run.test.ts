@@ -261,6 +261,11 @@ describe('a revision that does not get ready', () => {
     });
   });
 
+  test('because its command is not there, which is not a missing image', async () => {
+    const { error } = await started('no-command', 'no-command');
+    expect(error.message).toContain('exec: "serve": executable file not found in $PATH');
+  });
+
   test('because its memory is not enough', async () => {
     const { error } = await started('hungry', 'out-of-memory');
     expect(error.message).toContain('The user-provided container ran out of memory.');

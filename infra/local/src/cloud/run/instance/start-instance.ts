@@ -123,7 +123,7 @@ function logExit(log: RevisionLog, id: string, exit: ContainerExit, memoryBytes:
 
 function engineFailure(image: string, error: unknown): StartFailure {
   const message = error instanceof Error ? error.message : String(error);
-  if (/not found|manifest unknown|no such image|does not exist/i.test(message)) {
+  if (/manifest unknown|name unknown|(manifest|repository) .* not found/i.test(message)) {
     return { reason: 'CONTAINER_MISSING', message: words.imageNotFound(image) };
   }
   return { reason: 'HEALTH_CHECK_CONTAINER_ERROR', message };

@@ -29,6 +29,7 @@ export function createFakeEngine(programs: Readonly<Record<string, string>>): Fa
     async run(spec) {
       started.push(spec);
       const program = programs[spec.image];
+      if (spec.image === 'no-command') throw new Error('exec: "serve": executable file not found in $PATH');
       if (program === undefined) throw new Error(`manifest for ${spec.image} not found: manifest unknown`);
       const port = await freePort();
       const child = spawn(process.execPath, ['-e', program], {
