@@ -53,8 +53,8 @@ const KEEP_ALIVE = ': keep-alive\n\n';
  * for a slow socket, and nothing is buffered beyond that.
  */
 export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseReader => {
-  const { feed, frame, stallTimeoutMs, pulse } = options;
-  let cursor = indexAfter(feed.entries, options.afterSeq);
+  const { feed, afterSeq, frame, stallTimeoutMs, pulse } = options;
+  let cursor = indexAfter(feed.entries, afterSeq);
   let isBlocked = false;
   let isScheduled = false;
   let isClosed = false;
@@ -72,7 +72,8 @@ export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseRea
       let text = '';
       while (cursor < feed.entries.length && text.length < MAX_PIECE_CHARS) {
         const entry = feed.entries[cursor++] as Entry;
-        if (!entry.hidden) text += frame(entry);
+        // A reader may have seen more, on the instance that runs the task, than has come here yet.
+        if (!entry.hidden && entry.seq > afterSeq) text += frame(entry);
       }
       if (text !== '') {
         lastTakenAt = Date.now();

@@ -146,6 +146,27 @@ describe('an instance that dies', () => {
     expect(statesOf(rest).at(-1)).toBe('TASK_STATE_FAILED');
   });
 
+  test('that was only frozen finds its task taken over, writes nothing more and cuts its readers off', async () => {
+    const frozen = await start('frozen');
+    const { id } = await post(frozen, '100000:20');
+    const onFrozen: SseEvent[] = [];
+    const readingFrozen = (async () => {
+      for await (const event of readSse(await stream(frozen, id))) onFrozen.push(event);
+    })().catch(() => {});
+    const reading = stream(one, id).then(readAllSse);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    frozen.signal('SIGSTOP');
+    const events = await reading;
+    expect(statesOf(events).at(-1)).toBe('TASK_STATE_FAILED');
+    frozen.signal('SIGCONT');
+    await readingFrozen;
+    expect(await readAllSse(await stream(two, id))).toEqual(events);
+    expect(await readAllSse(await stream(frozen, id))).toEqual(events);
+    expect(statesOf(await readAllSse(await stream(frozen, id, onFrozen.at(-1)?.id)))).toEqual([
+      'TASK_STATE_FAILED',
+    ]);
+  });
+
   test('that is told to end finishes its turns first', async () => {
     const leaving = await start('leaving');
     const { id } = await post(leaving, '30:20');

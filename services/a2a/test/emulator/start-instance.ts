@@ -15,6 +15,7 @@ export const startInstance = async (projectId: string, instanceId: string) => {
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
     kill: () => end('SIGKILL'),
     terminate: () => end('SIGTERM'),
   };
