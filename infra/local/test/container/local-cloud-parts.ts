@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
-import type { CreateBuildRequest } from '../../src/cloud/builds/accept-build.ts';
+import type { CreateBuildRequest } from '../../src/cloud/builds/requests/accept-build.ts';
 import type { Build } from '../../src/cloud/builds/build.ts';
 import { createCloudBuild, type CloudBuild } from '../../src/cloud/builds/create-cloud-build.ts';
 import { createContainerEngine } from '../../src/cloud/engine/create-container-engine.ts';

@@ -5,12 +5,12 @@ import type { ContainerEngine, RegistryLogin } from '../engine/engine.ts';
 import type { Log } from '../log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import { RpcError, rpcCode } from '../rpc-error.ts';
-import { acceptBuild, type CreateBuildRequest } from './accept-build.ts';
+import { acceptBuild, type CreateBuildRequest } from './requests/accept-build.ts';
 import { isTerminal, type Build } from './build.ts';
 import { createBuildQueue } from './build-queue.ts';
 import { createBuildStore } from './build-store.ts';
 import type { SourceStorage } from './fetch-source.ts';
-import { parseFilter } from './filter-builds.ts';
+import { parseFilter } from './requests/filter-builds.ts';
 import { operationName, operationOf, type BuildOperation } from './operation.ts';
 
 export interface CloudBuildDeps {

@@ -1,12 +1,12 @@
 import type { Log } from '../../log.ts';
 import type { ContainerEngine } from '../engine.ts';
 import { connectDocker } from './connect-docker.ts';
-import { createImageStore } from './image-store.ts';
-import { pushImage } from './push-image.ts';
+import { createImageStore } from './images/image-store.ts';
+import { pushImage } from './images/push-image.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { runContainer } from './run-container.ts';
 import { runStep } from './run-step.ts';
-import { warmRegistry } from './warm-registry.ts';
+import { warmRegistry } from './images/warm-registry.ts';
 
 /**
  * An engine on a Docker daemon: one that answers, else one that is started in `dataFolder` and stopped by close().
@@ -28,7 +28,8 @@ export async function createDockerEngine(dataFolder: string, log: Log): Promise<
       await Promise.all(
         names.map(async (name) => {
           await images.ensure(name, say);
-          if (registry) await warmRegistry(docker, name, registry);
+          // No image is built on a builder.
+          if (registry && !name.includes('cloud-builders/')) await warmRegistry(docker, name, registry);
         }),
       );
     },

@@ -4,7 +4,7 @@ import { parseImageReference } from '../base-images/image-reference.ts';
 import type { ContainerExit, ContainerSpec, RegistryLogin, RunningContainer } from '../engine.ts';
 import { followOutput } from './follow-output.ts';
 import { OWNER_LABEL } from './labels.ts';
-import { pullImage, wordsOf } from './pull-image.ts';
+import { pullImage, wordsOf } from './images/pull-image.ts';
 import { removeContainer, removeOwn } from './remove-leftovers.ts';
 
 /** More processes and threads than a service on Cloud Run needs, and few enough to keep a fork bomb harmless. */

@@ -4,11 +4,11 @@ import type Docker from 'dockerode';
 import type { OutputLine, StepSpec } from '../engine.ts';
 import type { DockerConnection } from './connect-docker.ts';
 import { followOutput } from './follow-output.ts';
-import type { ImageStore } from './image-store.ts';
+import type { ImageStore } from './images/image-store.ts';
 import { OWNER_LABEL } from './labels.ts';
-import { wordsOf } from './pull-image.ts';
+import { wordsOf } from './images/pull-image.ts';
 import { removeContainer } from './remove-leftovers.ts';
-import { stepImages } from './step-images.ts';
+import { stepImages } from './dockerfile/step-images.ts';
 
 export interface RunStepDeps {
   connection: DockerConnection;

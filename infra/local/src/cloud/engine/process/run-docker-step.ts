@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { parseDockerBuild } from '../docker/docker-build-args.ts';
+import { parseDockerBuild } from '../docker/dockerfile/docker-build-args.ts';
 import { parseImageReference } from '../base-images/image-reference.ts';
 import type { OutputLine, StepSpec } from '../engine.ts';
 import { buildNodeImage } from './build-node-image.ts';

@@ -1,5 +1,5 @@
-import { RpcError, rpcCode } from '../rpc-error.ts';
-import { toMilliseconds, type Build } from './build.ts';
+import { RpcError, rpcCode } from '../../rpc-error.ts';
+import { toMilliseconds, type Build } from '../build.ts';
 
 type Test = (build: Build) => boolean;
 

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import type { Log } from '../../log.ts';
-import { findStandIn } from '../base-images/find-stand-in.ts';
-import { parseImageReference } from '../base-images/image-reference.ts';
-import { STAND_IN_LABEL, writeImage } from '../base-images/write-image.ts';
-import type { RegistryLogin } from '../engine.ts';
+import type { Log } from '../../../log.ts';
+import { findStandIn } from '../../base-images/find-stand-in.ts';
+import { parseImageReference } from '../../base-images/image-reference.ts';
+import { STAND_IN_LABEL, writeImage } from '../../base-images/write-image.ts';
+import type { RegistryLogin } from '../../engine.ts';
 import { loadImage } from './load-image.ts';
 import { pullImage } from './pull-image.ts';
 

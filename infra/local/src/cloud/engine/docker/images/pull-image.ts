@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { parseImageReference } from '../base-images/image-reference.ts';
-import type { RegistryLogin } from '../engine.ts';
+import { parseImageReference } from '../../base-images/image-reference.ts';
+import type { RegistryLogin } from '../../engine.ts';
 import { followProgress } from './follow-progress.ts';
 
 /** A pull that shows no progress for so long is given up. */

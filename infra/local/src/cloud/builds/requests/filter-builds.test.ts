@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Build } from './build.ts';
+import type { Build } from '../build.ts';
 import { parseFilter } from './filter-builds.ts';
 
 const build = {

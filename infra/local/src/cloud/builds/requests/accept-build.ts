@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { RpcError, rpcCode } from '../rpc-error.ts';
-import { toTimestamp, type Build, type BuildStep, type Duration } from './build.ts';
+import { RpcError, rpcCode } from '../../rpc-error.ts';
+import { toTimestamp, type Build, type BuildStep, type Duration } from '../build.ts';
 import { substituteBuild } from './substitute.ts';
 
 const DEFAULT_TIMEOUT: Duration = { seconds: '3600' };

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import tar from 'tar-stream';
-import type { WrittenImage } from '../base-images/write-image.ts';
+import type { WrittenImage } from '../../base-images/write-image.ts';
 import { followProgress } from './follow-progress.ts';
 
 /** Loads an image under `tag`, as `docker load` does. Throws an Error with the daemon's words. */

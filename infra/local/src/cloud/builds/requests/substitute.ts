@@ -1,5 +1,5 @@
-import { RpcError, rpcCode } from '../rpc-error.ts';
-import type { Build } from './build.ts';
+import { RpcError, rpcCode } from '../../rpc-error.ts';
+import type { Build } from '../build.ts';
 
 /** Set only for builds that a trigger started; empty here. */
 const TRIGGER_VALUES = [

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { parseImageReference } from '../base-images/image-reference.ts';
-import type { OutputLine, RegistryLogin } from '../engine.ts';
+import { parseImageReference } from '../../base-images/image-reference.ts';
+import type { OutputLine, RegistryLogin } from '../../engine.ts';
 import { followProgress } from './follow-progress.ts';
 import { wordsOf } from './pull-image.ts';
 

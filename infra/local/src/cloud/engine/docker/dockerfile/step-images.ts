@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import type { StepSpec } from '../engine.ts';
+import type { StepSpec } from '../../engine.ts';
 import { parseDockerBuild } from './docker-build-args.ts';
 import { dockerfileImages } from './dockerfile-images.ts';
 
