@@ -33,7 +33,10 @@ export function createEngine(
     log,
     leaseMs: LEASE_MS,
     builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild))),
-    services: createCloudRunServices(new ServicesClient(clientOptions(endpoints.cloudRun))),
+    services: createCloudRunServices(
+      new ServicesClient(clientOptions(endpoints.cloudRun)),
+      config.startupTimeoutSeconds,
+    ),
     sources: createSources(config.agentsRoot),
     archives: createArchiveStore(new Storage({ projectId: config.portalProject }), config.sourceBucket),
     images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),

@@ -12,7 +12,10 @@ const TRAFFIC_TO_LATEST = 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const;
 const TRAFFIC_TO_REVISION = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION' as const;
 
 /** Agents work after they have answered: their CPU stays on, and one instance stays up. */
-function toTemplate(order: ServiceOrder): protos.google.cloud.run.v2.IRevisionTemplate {
+function toTemplate(
+  order: ServiceOrder,
+  startupTimeoutSeconds: number,
+): protos.google.cloud.run.v2.IRevisionTemplate {
   return {
     revision: order.revision,
     labels: { ...order.labels },
@@ -22,19 +25,25 @@ function toTemplate(order: ServiceOrder): protos.google.cloud.run.v2.IRevisionTe
         image: order.image,
         ports: [{ containerPort: CONTAINER_PORT }],
         resources: { limits: { cpu: '1', memory: '512Mi' }, cpuIdle: false, startupCpuBoost: true },
+        startupProbe: {
+          tcpSocket: { port: CONTAINER_PORT },
+          periodSeconds: 1,
+          timeoutSeconds: 1,
+          failureThreshold: startupTimeoutSeconds,
+        },
       },
     ],
   };
 }
 
-const wanted = (order: ServiceOrder): Service => ({
+const wanted = (order: ServiceOrder, startupTimeoutSeconds: number): Service => ({
   labels: { ...order.labels },
-  template: toTemplate(order),
+  template: toTemplate(order, startupTimeoutSeconds),
   invokerIamDisabled: order.public,
 });
 
 /** Cloud Run Admin v2 (https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services). */
-export function createCloudRunServices(client: ServicesClient): Services {
+export function createCloudRunServices(client: ServicesClient, startupTimeoutSeconds: number): Services {
   const parent = ({ project, region }: ServicePlace) => `projects/${project}/locations/${region}`;
   const name = (place: ServicePlace) => `${parent(place)}/services/${place.name}`;
   const get = async (place: ServicePlace): Promise<ServiceView | undefined> => {
@@ -54,7 +63,10 @@ export function createCloudRunServices(client: ServicesClient): Services {
   return {
     get,
     create: async (place, order) => {
-      const service = { ...wanted(order), traffic: [{ type: TRAFFIC_TO_LATEST, percent: 100 }] };
+      const service = {
+        ...wanted(order, startupTimeoutSeconds),
+        traffic: [{ type: TRAFFIC_TO_LATEST, percent: 100 }],
+      };
       await client
         .createService({ parent: parent(place), serviceId: place.name, service }, { ...CALL, retry: null })
         .catch((error: unknown) => rethrowGoogleError(error, 'create the service'));
@@ -67,7 +79,7 @@ export function createCloudRunServices(client: ServicesClient): Services {
               { type: TRAFFIC_TO_REVISION, revision: serving, percent: 100 },
               { type: TRAFFIC_TO_REVISION, revision: order.revision, percent: 0, tag: 'candidate' },
             ];
-      const service = { ...wanted(order), name: name(place), etag, traffic };
+      const service = { ...wanted(order, startupTimeoutSeconds), name: name(place), etag, traffic };
       await update(service, ['labels', 'template', 'invoker_iam_disabled', 'traffic']);
     },
     sendTrafficTo: async (place, revision, etag) => {

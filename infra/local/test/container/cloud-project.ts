@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+import { type Deployment, TOPICS, deploymentIdFromBytes, paths, serviceId } from '@agent-gallery/contract';
+import { type LocalCloud, startCloud } from '../../src/cloud/start-cloud.ts';
+
+export const REGION = 'europe-west1';
+
+export interface CloudProject {
+  project: string;
+  cloud: LocalCloud;
+  db: Firestore;
+  agentsRoot: string;
+  /** What a worker in this project runs with. */
+  env: NodeJS.ProcessEnv;
+  /** Writes a queued deployment of the agent in a folder below `agentsRoot`, and returns its id. */
+  queue(agentId: string, serviceName?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A project of its own, on a local cloud with the real container engine. */
+export async function openCloudProject(emulators: { pubsub: string }): Promise<CloudProject> {
+  const project = `demo-test-${randomBytes(4).toString('hex')}`;
+  const folder = await mkdtemp(join(tmpdir(), 'agent-gallery-project-'));
+  const agentsRoot = join(folder, 'agents');
+  const cloud = await startCloud({
+    dataFolder: folder,
+    projectId: project,
+    pubsubEmulatorHost: emulators.pubsub,
+    buckets: [`${project}-agent-sources`],
+    log: () => undefined,
+  });
+  const pubsub = new PubSub({ projectId: project });
+  await Promise.all(Object.values(TOPICS).map((topic) => pubsub.createTopic(topic)));
+  await pubsub.close();
+  const db = new Firestore({ projectId: project });
+  const local = { GOOGLE_CLOUD_PROJECT: project, PORTAL_ENV: 'local', AGENTS_ROOT: agentsRoot };
+  return {
+    project,
+    cloud,
+    db,
+    agentsRoot,
+    env: { ...process.env, ...cloud.env, ...local },
+    queue: async (agentId, serviceName = agentId) => {
+      const deployment = queuedDeployment(project, agentId, serviceName);
+      await db.doc(paths.deployment(deployment.id)).create(deployment);
+      return deployment.id;
+    },
+    close: async () => {
+      await db.terminate();
+      await cloud.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function queuedDeployment(project: string, agentId: string, serviceName: string): Deployment {
+  const now = new Date().toISOString();
+  const place = { target: 'cloud-run', project, region: REGION, serviceName } as const;
+  return {
+    id: deploymentIdFromBytes(randomBytes(11)),
+    workspaceId: 'default',
+    serviceId: serviceId(place),
+    agentName: agentId,
+    request: { workspaceId: 'default', agentId, ...place, access: 'private' },
+    source: { kind: 'folder', path: agentId },
+    status: 'queued',
+    announcedStatus: null,
+    steps: {},
+    archive: null,
+    image: null,
+    build: null,
+    release: null,
+    url: null,
+    error: null,
+    actor: { kind: 'system', id: 'test', email: null },
+    idempotencyKey: null,
+    cancelRequestedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: null,
+    settled: false,
+    logsMergedAt: null,
+  };
+}
