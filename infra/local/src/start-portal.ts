@@ -11,6 +11,7 @@ import { allOrAbort } from './processes/all-or-abort.ts';
 import { createLogFile } from './processes/create-log-file.ts';
 import { createStopper, type Stopper } from './processes/create-stopper.ts';
 import { rememberPorts } from './processes/remember-ports.ts';
+import { timePart } from './processes/time-part.ts';
 import { takeDataFolder } from './processes/take-data-folder.ts';
 import { LOCAL_USER, type LocalUser } from './seed/local-user.ts';
 import { startServices } from './start-services.ts';
@@ -107,7 +108,11 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
       stage,
       stopper,
     }),
-    buildPortal({ root: ROOT, logFolder: folders.logs, say, signal: stage.signal }),
+    timePart(
+      'builds',
+      buildPortal({ root: ROOT, logFolder: folders.logs, say, signal: stage.signal }),
+      logFile.log,
+    ),
   ]);
   const { emulators, cloud, functions } = services;
   services.pubsub.deliver();

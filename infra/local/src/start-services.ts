@@ -15,6 +15,7 @@ import { ROOT, type PortalFolders } from './portal-folders.ts';
 import { allOrAbort } from './processes/all-or-abort.ts';
 import type { Stopper } from './processes/create-stopper.ts';
 import type { PortMemory } from './processes/remember-ports.ts';
+import { timePart } from './processes/time-part.ts';
 import type { LocalUser } from './seed/local-user.ts';
 import { registerAgents } from './seed/register-agents.ts';
 import { seedLocalUser } from './seed/seed-local-user.ts';
@@ -56,7 +57,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     options;
   // Its modules take a second to load: while the emulators start.
   const loadingCloud = import('./cloud/start-cloud.ts');
-  const emulators = await startEmulators({
+  const startingEmulators = startEmulators({
     projectId,
     sources: prerequisites,
     rulesFile: join(ROOT, 'infra', 'firestore.rules'),
@@ -69,6 +70,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     log,
     notice,
   });
+  const emulators = await timePart('emulators', startingEmulators, log);
   stopper.add('emulators', emulators.close);
   stage.signal.throwIfAborted();
 
@@ -88,19 +90,20 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     stopper.add('cloud', cloud.close);
     return cloud;
   };
+  const connecting = connectPubsub({
+    projectId,
+    host: pubsubHost,
+    origins: workerOrigins(functionPorts),
+    tickIntervalMs: options.tickIntervalMs,
+    log,
+  });
   const [pubsub] = await allOrAbort(stage, [
-    connectPubsub({
-      projectId,
-      host: pubsubHost,
-      origins: workerOrigins(functionPorts),
-      tickIntervalMs: options.tickIntervalMs,
-      log,
-    }),
+    timePart('Pub/Sub topics', connecting, log),
     seedLocalUser(auth, projectId, user),
     seedWorkspace(firestore, projectId, workspaceId, user),
   ]);
   stopper.add('Pub/Sub', pubsub.close);
-  const [cloud] = await allOrAbort(stage, [openCloud()]);
+  const [cloud] = await allOrAbort(stage, [timePart('cloud', openCloud(), log)]);
 
   const environment = functionEnv({
     base: env,
@@ -119,8 +122,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     return functions;
   });
   const [functions] = await allOrAbort(stage, [
-    startingFunctions,
-    registerAgents(ROOT, environment, join(folders.logs, 'worker.log')),
+    timePart('functions', startingFunctions, log),
+    timePart('gallery', registerAgents(ROOT, environment, join(folders.logs, 'worker.log')), log),
   ]);
   return { emulators, cloud, pubsub, functions, functionPorts, functionEnv: environment };
 }

@@ -33,6 +33,7 @@ export async function buildPortal(context: BuildContext): Promise<void> {
 /** What the folders below services/ that are agents and have a build script need. */
 async function agentBuilds(root: string): Promise<BuildSpec[]> {
   const specs: BuildSpec[] = [];
+  const libraries = await librarySources(root);
   for await (const manifest of glob('services/*/agent.json', { cwd: root })) {
     const workspace = dirname(manifest);
     const packageFile = join(root, workspace, 'package.json');
@@ -41,9 +42,19 @@ async function agentBuilds(root: string): Promise<BuildSpec[]> {
     if (scripts['build'] === undefined) continue;
     specs.push({
       workspace,
-      inputs: [`${workspace}/{src,scripts}/**`, `${workspace}/*.{ts,js,json}`, 'services/a2a/src/**'],
-      output: join(workspace, 'dist', 'server.mjs'),
+      inputs: [`${workspace}/{src,scripts}/**`, `${workspace}/*.{ts,js,json}`, ...libraries],
+      output: join(workspace, 'dist'),
     });
   }
   return specs;
+}
+
+/** Sources below services/ that are no agents: the libraries that agents bundle. */
+async function librarySources(root: string): Promise<string[]> {
+  const patterns: string[] = [];
+  for await (const manifest of glob('services/*/package.json', { cwd: root })) {
+    const workspace = dirname(manifest);
+    if (!existsSync(join(root, workspace, 'agent.json'))) patterns.push(`${workspace}/src/**`);
+  }
+  return patterns.sort();
 }

@@ -18,6 +18,11 @@ export interface JavaEmulatorSpec {
   log: Log;
 }
 
+/**
+ * A third less processor time over the first thousand writes, and a quarter less memory, than Java's defaults; over many
+ * thousands the same (measured with Firestore 1.19.9, 2 cores).
+ */
+const CHEAP_JAVA = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const READY_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 5_000;
 
@@ -28,6 +33,7 @@ export async function startJavaEmulator(spec: JavaEmulatorSpec): Promise<Emulato
     name: `The ${spec.name} emulator`,
     command: spec.java,
     args: [
+      ...CHEAP_JAVA,
       `-Xmx${String(spec.heapMegabytes)}m`,
       '-Duser.language=en',
       `-Dagent-gallery.run=${spec.runFolder}`,
