@@ -18,7 +18,8 @@ const hungryProgram = `const kept = []; setInterval(() => kept.push(Buffer.alloc
 beforeAll(async () => {
   run = await startDockerRun();
   hello = await run.imageOf('hello', helloProgram);
-});
+  // The first build of a new data folder makes its base image.
+}, 300_000);
 afterAll(async () => {
   expect(run.errors).toEqual([]);
   await run.close();
