@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { agentSchema } from './agent.ts';
-import { deploymentStatusSchema } from './deployment-status.ts';
-import { deploymentSchema } from './deployment.ts';
+import { agentSchema } from './gallery/agent.ts';
+import { deploymentStatusSchema } from './deployment/deployment-status.ts';
+import { deploymentSchema } from './deployment/deployment.ts';
 import { workspaceIdSchema } from './names.ts';
-import { serviceSchema } from './service.ts';
-import { roleSchema } from './workspace.ts';
+import { serviceSchema } from './gallery/service.ts';
+import { roleSchema } from './gallery/workspace.ts';
 
 /** One wrong field of a request. */
 export const fieldErrorSchema = z.object({

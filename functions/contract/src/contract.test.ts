@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 describe('the contract', () => {
   it('imports nothing but zod and itself, so that a browser can have it', async () => {
-    const files = (await readdir(import.meta.dirname)).filter((name) => !name.endsWith('.test.ts'));
+    const files = (await readdir(import.meta.dirname, { recursive: true })).filter(
+      (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+    );
     const imports = await Promise.all(
       files.map(async (name) => {
         const source = await readFile(join(import.meta.dirname, name), 'utf8');

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { agentManifestSchema, agentSchema } from './agent.ts';
+import { agentManifestSchema, agentSchema } from './gallery/agent.ts';
 import { deploymentPageSchema, meSchema, problemSchema } from './api.ts';
-import { deploymentRequestSchema, deploymentSchema } from './deployment.ts';
-import { logEntrySchema } from './log-entry.ts';
-import { logChunkSchema } from './log-line.ts';
+import { deploymentRequestSchema, deploymentSchema } from './deployment/deployment.ts';
+import { logEntrySchema } from './google/log-entry.ts';
+import { logChunkSchema } from './log/log-line.ts';
 import {
   buildNoticeSchema,
   deploymentCancelRequestedSchema,
@@ -11,8 +11,8 @@ import {
   deploymentRequestedSchema,
   deploymentStatusChangedSchema,
 } from './messages.ts';
-import { serviceSchema } from './service.ts';
-import { memberSchema, workspaceSchema } from './workspace.ts';
+import { serviceSchema } from './gallery/service.ts';
+import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 
 /** What others send to the portal: fields with a default may be left out. */
 const RECEIVED = {

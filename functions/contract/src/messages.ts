@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deploymentErrorSchema } from './deployment-error.ts';
-import { deploymentStatusSchema } from './deployment-status.ts';
+import { deploymentErrorSchema } from './deployment/deployment-error.ts';
+import { deploymentStatusSchema } from './deployment/deployment-status.ts';
 import { deploymentIdSchema, timestampSchema, workspaceIdSchema } from './names.ts';
 
 /** Pub/Sub topics. */
@@ -68,3 +68,18 @@ export const buildNoticeSchema = z.object({
   tags: z.array(z.string()).default([]),
 });
 export type BuildNotice = z.infer<typeof buildNoticeSchema>;
+
+/** Attributes of an event's Pub/Sub message, by which subscriptions filter: the event's context, as in its data. */
+export function messageAttributes(event: {
+  specversion: string;
+  id: string;
+  source: string;
+  type: string;
+  time: string;
+}): Record<string, string> {
+  const context = ['specversion', 'id', 'source', 'type', 'time'] as const;
+  return {
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+    ...Object.fromEntries(context.map((name) => [`ce-${name}`, event[name]])),
+  };
+}

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agentManifestSchema } from './agent.ts';
+import { agentManifestSchema } from './gallery/agent.ts';
 import {
   DEPLOYMENT_PAGE_SIZE_MAX,
   deploymentQuerySchema,
   idempotencyKeySchema,
   serviceIdSchema,
 } from './api.ts';
-import { deploymentIdOfTags, deploymentTag, PORTAL_TAG } from './build-tags.ts';
-import { deploymentRequestSchema } from './deployment.ts';
+import { deploymentIdOfTags, deploymentTag, PORTAL_TAG } from './google/build-tags.ts';
+import { deploymentRequestSchema } from './deployment/deployment.ts';
 import { paths } from './firestore-paths.ts';
-import { logEntrySchema } from './log-entry.ts';
+import { logEntrySchema } from './google/log-entry.ts';
 import { deploymentIdFromBytes } from './names.ts';
-import { serviceId } from './service.ts';
-import { sourceSchema } from './source.ts';
-import { includesRole, ROLES } from './workspace.ts';
+import { serviceId } from './gallery/service.ts';
+import { sourceSchema } from './gallery/source.ts';
+import { includesRole, ROLES } from './gallery/workspace.ts';
 
 describe('a request for a deployment', () => {
   const least = {

@@ -1,4 +1,9 @@
-import { deploymentHintSchema, TOPICS, type DeploymentHint } from '@agent-gallery/contract';
+import {
+  deploymentHintSchema,
+  messageAttributes,
+  TOPICS,
+  type DeploymentHint,
+} from '@agent-gallery/contract';
 import type { PubSub } from '@google-cloud/pubsub';
 
 /** Publishes a message; the promise settles when Pub/Sub has it. */
@@ -35,15 +40,7 @@ export function createHintPublisher(pubsub: PubSub): PublishHint {
   return async (hint) => {
     await topic.publishMessage({
       json: hint,
-      attributes: {
-        'ce-specversion': hint.specversion,
-        'ce-id': hint.id,
-        'ce-source': hint.source,
-        'ce-type': hint.type,
-        'ce-time': hint.time,
-        'content-type': 'application/cloudevents+json',
-        deploymentId: hint.data.deploymentId,
-      },
+      attributes: { ...messageAttributes(hint), deploymentId: hint.data.deploymentId },
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { DeploymentErrorCode } from './deployment-error.ts';
+import type { DeploymentErrorCode } from '../deployment/deployment-error.ts';
 
 /** google.devtools.cloudbuild.v1.Build.Status. */
 export const CLOUD_BUILD_STATUSES = [

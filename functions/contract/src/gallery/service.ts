@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { targetSchema } from './deployment.ts';
+import { targetSchema } from '../deployment/deployment.ts';
 import {
   agentIdSchema,
   deploymentIdSchema,
@@ -8,7 +8,7 @@ import {
   serviceNameSchema,
   timestampSchema,
   workspaceIdSchema,
-} from './names.ts';
+} from '../names.ts';
 
 /** What an agent card says, in the part that the console uses (A2A 1.0, AgentCard). */
 export const cardSummarySchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workspaceIdSchema } from './names.ts';
+import { workspaceIdSchema } from '../names.ts';
 
 export const ROLES = ['viewer', 'deployer', 'admin'] as const;
 export const roleSchema = z.enum(ROLES);

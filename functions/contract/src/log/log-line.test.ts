@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { STEP_NAMES } from './deployment-status.ts';
+import { STEP_NAMES } from '../deployment/deployment-status.ts';
 import {
   CHUNK_MAX_CHARACTERS,
   CHUNK_MAX_LINES,

@@ -1,4 +1,4 @@
-import type { DeploymentErrorCode } from './deployment-error.ts';
+import type { DeploymentErrorCode } from '../deployment/deployment-error.ts';
 
 /** google.cloud.run.v2.Condition, as far as a rollout needs it. */
 export interface ConditionView {

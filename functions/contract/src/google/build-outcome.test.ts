@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildOutcome, CLOUD_BUILD_STATUSES } from './build-outcome.ts';
-import { deploymentErrorCodeSchema } from './deployment-error.ts';
+import { deploymentErrorCodeSchema } from '../deployment/deployment-error.ts';
 
 describe('buildOutcome', () => {
   it.each([

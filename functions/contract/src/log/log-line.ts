@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STEP_NAMES, type StepName } from './deployment-status.ts';
+import { STEP_NAMES, type StepName } from '../deployment/deployment-status.ts';
 
 export const SEVERITIES = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
 export type LineSeverity = (typeof SEVERITIES)[number];

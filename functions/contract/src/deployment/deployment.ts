@@ -9,8 +9,8 @@ import {
   serviceNameSchema,
   timestampSchema,
   workspaceIdSchema,
-} from './names.ts';
-import { sourceSchema } from './source.ts';
+} from '../names.ts';
+import { sourceSchema } from '../gallery/source.ts';
 
 export const TARGETS = ['cloud-run', 'agent-engine'] as const;
 export const targetSchema = z.enum(TARGETS);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentIdSchema, timestampSchema } from './names.ts';
+import { agentIdSchema, timestampSchema } from '../names.ts';
 import { sourceSchema } from './source.ts';
 
 export const FRAMEWORKS = ['adk-python', 'adk-typescript', 'a2a', 'container'] as const;
