@@ -14,7 +14,7 @@ describe('the contract', () => {
         return [...source.matchAll(/(?:from|import) '([^']+)'/g)].map((match) => match[1] ?? '');
       }),
     );
-    const foreign = new Set(imports.flat().filter((specifier) => !specifier.startsWith('./')));
+    const foreign = new Set(imports.flat().filter((specifier) => !specifier.startsWith('.')));
     expect([...foreign]).toEqual(['zod']);
   });
 });
