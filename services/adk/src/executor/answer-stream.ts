@@ -7,7 +7,7 @@ export const ANSWER_ARTIFACT = 'answer_chunk';
 export interface AnswerStream {
   /** Adds text as it comes. */
   write(text: string): Promise<void>;
-  /** Takes the whole of a section that was written in pieces, and adds what is not there yet; then the section ends. */
+  /** Takes the whole of a section that was written in pieces (or nothing), adds what is not there yet, and ends it. */
   endSection(wholeText: string): Promise<void>;
   /** Says that no more comes; nothing if nothing was written. */
   close(): Promise<void>;

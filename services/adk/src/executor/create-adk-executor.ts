@@ -65,11 +65,19 @@ export const createAdkExecutor = (deps: AdkExecutorDeps): Agent => {
     }
   };
 
-  const tell = async (turn: Turn, answer: AnswerStream, event: Event): Promise<void> => {
-    const text = answerTextOf(event);
-    if (event.partial) return answer.write(text);
-    if (event.author !== 'user' && event.content?.role !== 'user') await answer.endSection(text);
-    await reportTools(turn, event);
+  /** Gives what tells a turn's events to its readers. Text of another author begins a section of its own. */
+  const createTeller = (turn: Turn, answer: AnswerStream) => {
+    let author: string | undefined;
+    return async (event: Event): Promise<void> => {
+      const text = answerTextOf(event);
+      if (event.partial) {
+        if (author !== undefined && event.author !== author) await answer.endSection('');
+        author = event.author;
+        return answer.write(text);
+      }
+      await answer.endSection(event.content?.role === 'user' ? '' : text);
+      await reportTools(turn, event);
+    };
   };
 
   const askUser = (turn: Turn, pending: readonly PendingCall[]): Promise<void> =>
@@ -90,7 +98,8 @@ export const createAdkExecutor = (deps: AdkExecutorDeps): Agent => {
       const answer = createAnswerStream(turn);
       const events: Event[] = [];
       try {
-        for await (const event of run(turn, events)) await tell(turn, answer, event);
+        const tell = createTeller(turn, answer);
+        for await (const event of run(turn, events)) await tell(event);
       } catch (error) {
         if (turn.signal.aborted) return;
         log('ERROR', 'The run of an ADK agent failed', {

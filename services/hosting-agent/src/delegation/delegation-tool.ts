@@ -126,7 +126,7 @@ export class DelegationTool extends BaseTool {
       invocationContext.eventQueue?.push(
         createEvent({
           invocationId: invocationContext.invocationId,
-          author: this.name,
+          author: `${this.name}#${toolContext.functionCallId ?? ''}`,
           partial: true,
           content: { role: 'model', parts: [{ text: heading + text }] },
         }),

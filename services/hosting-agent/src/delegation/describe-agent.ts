@@ -19,7 +19,7 @@ export const describeAgent = ({ name, description, skills }: Described): string 
     const examples = (skill.examples ?? []).map((example) => `"${example}"`).join(', ');
     return `- ${skill.name}: ${skill.description}${examples ? ` For example: ${examples}` : ''}`;
   });
-  const text = [`Asks the agent ${name}. ${description}`, ...lines].join('\n');
+  const text = [`${name}: ${description}`, ...lines].join('\n');
   return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text;
 };
 

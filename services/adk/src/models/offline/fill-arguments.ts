@@ -5,6 +5,8 @@ import { subjectWords } from './words.ts';
 
 export interface FilledArguments {
   args: Record<string, unknown>;
+  /** More of the kind of the only required name, for calls of their own: "Rome" in "the capitals of Peru and Rome". */
+  more: Record<string, unknown>[];
   /** Required properties for which the text holds nothing. */
   missing: ToolProperty[];
 }
@@ -39,6 +41,13 @@ const createNames = (names: readonly NamedThing[]) => {
   };
 };
 
+/** Whether an optional text is asked for: the request uses its words, or it is all that the tool takes. */
+const isMeant = (property: ToolProperty, tool: OfflineTool, text: string): boolean => {
+  if (property.isRequired || tool.properties.length === 1) return true;
+  const asked = new Set(subjectWords(text));
+  return subjectWords(`${property.name} ${property.description}`).some((word) => asked.has(word));
+};
+
 /** Arguments for a tool from a text in plain words, as far as the tool's schema lets it be known what is what. */
 export const fillArguments = (tool: OfflineTool, text: string): FilledArguments => {
   const args: Record<string, unknown> = {};
@@ -66,7 +75,7 @@ export const fillArguments = (tool: OfflineTool, text: string): FilledArguments 
       }
       case 'string':
         if (WHOLE_TEXT.test(property.name)) return text.trim();
-        return property.isRequired || !property.hasDefault ? names.take(property) : undefined;
+        return isMeant(property, tool, text) ? names.take(property) : undefined;
       default:
         return undefined;
     }
@@ -78,5 +87,8 @@ export const fillArguments = (tool: OfflineTool, text: string): FilledArguments 
     if (value !== undefined) args[property.name] = value;
     else if (property.isRequired && !property.hasDefault) missing.push(property);
   }
-  return { args, missing };
+  const [only, second] = tool.properties.filter(({ isRequired }) => isRequired);
+  const isName = only?.type === 'string' && only.values.length === 0 && !WHOLE_TEXT.test(only.name);
+  const rest = isName && second === undefined && missing.length === 0 ? names.takeAll() : [];
+  return { args, missing, more: rest.map((name) => ({ ...args, [only?.name ?? '']: name })) };
 };

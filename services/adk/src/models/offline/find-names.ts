@@ -8,8 +8,10 @@ export interface NamedThing {
 
 const QUOTED = /["“«]([^"”»]+)["”»]/gu;
 const CAPITALIZED = /\p{Lu}[\p{L}\p{N}.'’-]*(?:\s+(?:(?:of|the|da|de|la|el)\s+)*\p{Lu}[\p{L}\p{N}.'’-]*)*/gu;
-const AFTER_PREPOSITION =
-  /\b(of|in|to|from|between|for|with|near|around|about|than|and|or|versus|vs|has|have|does|do|is|are)\s+((?:[\p{L}'’-]+\s*){1,3})/giu;
+const PREPOSITIONS = new Set(
+  'of in to from between for with near around about than and or versus vs has have does do is are'.split(' '),
+);
+const MAX_NAME_WORDS = 3;
 const LEADING = /^(?:the|a|an)\s+/i;
 
 const trimmed = (text: string): string =>
@@ -54,13 +56,16 @@ const findCapitalized = (text: string, known: ReadonlySet<string>): NamedThing[]
 const isSentenceStart = (text: string, index: number): boolean =>
   /(?:^|[.!?:]\s*)$/.test(text.slice(0, index).trim());
 
-const findAfterPrepositions = (text: string, known: ReadonlySet<string>): NamedThing[] =>
-  [...text.matchAll(AFTER_PREPOSITION)].flatMap(([, before = '', rest = '']) => {
-    const words = rest.trim().split(/\s+/);
-    const end = words.findIndex((word, index) => index > 0 && isStopWord(word));
-    const name = trimmed(words.slice(0, end === -1 ? undefined : end).join(' '));
-    return name === '' || leavesOut(name, known) ? [] : [{ text: name, before: before.toLowerCase() }];
+const findAfterPrepositions = (text: string, known: ReadonlySet<string>): NamedThing[] => {
+  const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
+  return words.flatMap((word, index) => {
+    if (!PREPOSITIONS.has(word.toLowerCase())) return [];
+    const after = words.slice(index + 1).filter((each) => !/^(?:the|an?)$/i.test(each));
+    const end = after.findIndex((each) => isStopWord(each) || PREPOSITIONS.has(each.toLowerCase()));
+    const name = after.slice(0, Math.min(end === -1 ? after.length : end, MAX_NAME_WORDS)).join(' ');
+    return name === '' || leavesOut(name, known) ? [] : [{ text: name, before: word.toLowerCase() }];
   });
+};
 
 const findRest = (text: string, known: ReadonlySet<string>): NamedThing[] => {
   const words = (text.match(/[\p{L}\p{N}'’-]+/gu) ?? []).filter((word) => !leavesOut(word, known));

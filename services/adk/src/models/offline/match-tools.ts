@@ -11,6 +11,9 @@ const WEIGHT = { name: 3, description: 1, property: 1.5, value: 1.5, propertyDes
 /** Below this a tool has next to nothing to do with a request. */
 const MIN_SCORE = 0.6;
 
+/** What a word counts that does not tell the tools apart. */
+const KNOWN_TO_ALL = 0.1;
+
 /** The words by which a tool is known, with how much each of them tells. */
 export const toolWords = (tool: OfflineTool): Map<string, number> => {
   const words = new Map<string, number>();
@@ -36,7 +39,8 @@ export const matchTools = (tools: readonly OfflineTool[], text: string): ToolMat
   const known = tools.map((tool) => ({ tool, words: toolWords(tool) }));
   const rarity = (word: string): number => {
     const count = known.filter(({ words }) => words.has(word)).length;
-    return count === 0 ? 0 : Math.log(1 + tools.length / count);
+    if (count === 0) return 0;
+    return count === tools.length && count > 1 ? KNOWN_TO_ALL : Math.log(1 + tools.length / count);
   };
   const rarities = new Map([...asked].map((word) => [word, rarity(word)]));
   return known

@@ -67,10 +67,10 @@ export const planCalls = (
   for (const part of splitRequest(request).flatMap((each) => partsOf(usable, each))) {
     const tool = bestTool(usable, part);
     if (tool === undefined) continue;
-    const { args, missing } = fillArguments(tool, part);
-    const whole = missing.length > 0 ? fillArguments(tool, request) : { args, missing };
-    if (whole.missing.length > 0) incomplete ??= { tool, missing: whole.missing };
-    else calls.push({ name: tool.name, args: whole.args });
+    const ofPart = fillArguments(tool, part);
+    const filled = ofPart.missing.length > 0 ? fillArguments(tool, request) : ofPart;
+    if (filled.missing.length > 0) incomplete ??= { tool, missing: filled.missing };
+    else for (const args of [filled.args, ...filled.more]) calls.push({ name: tool.name, args });
   }
   const distinct = [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
   if (distinct.length > 0) return { kind: 'call', calls: distinct };
