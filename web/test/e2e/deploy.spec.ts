@@ -24,7 +24,7 @@ test('a person signs in, deploys an agent, watches it become ready, and is answe
   await expect(page.getByRole('radio', { name: /Cloud Run/ })).toBeChecked();
   await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeDisabled();
   await expect(page.getByLabel('Service name')).toHaveValue('units-agent');
-  await expect(page.getByLabel('Project')).toHaveValue('demo-agent-gallery');
+  await expect(page.getByLabel('Project', { exact: true })).toHaveValue('demo-agent-gallery');
   await page.getByLabel('Region').selectOption('europe-west1');
   await picture(page, 'deploy-3-form');
   await page.getByRole('button', { name: 'Deploy' }).click();

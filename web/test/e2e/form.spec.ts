@@ -22,10 +22,10 @@ test('a form with something wrong is not sent, and the wrong field gets the focu
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().includes('/api/v1/deployments')) sent += 1;
   });
-  await page.getByLabel('Project').fill('No Project');
+  await page.getByLabel('Project', { exact: true }).fill('No Project');
   await page.getByRole('button', { name: 'Deploy' }).click();
   await expect(page.getByText(/A project id has 6 to 30/)).toBeVisible();
-  await expect(page.getByLabel('Project')).toBeFocused();
+  await expect(page.getByLabel('Project', { exact: true })).toBeFocused();
   expect(sent).toBe(0);
 });
 

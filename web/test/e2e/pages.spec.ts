@@ -30,7 +30,7 @@ test('an agent has a page with README and skills', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'README' })).toContainText(/unit/i);
   await expect(page.getByRole('region', { name: 'Skills' })).toContainText('Convert units');
   await picture(page, 'pages-2-agent');
-  await page.getByRole('link', { name: 'Deploy' }).click();
+  await page.getByRole('link', { name: 'Deploy', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Deploy Units' })).toBeVisible();
 });
 

@@ -87,7 +87,8 @@ export function deployment(wanted: Wanted, nowMs: number): Deployment {
     createdAt: at(0),
     updatedAt: at(seconds),
     endedAt: isTerminal ? at(seconds) : null,
-    settled: isTerminal,
+    // Whatever its status: the worker leaves it alone.
+    settled: true,
     logsMergedAt: null,
   });
 }

@@ -4,12 +4,22 @@ import { AGENTS } from './agents.ts';
 import { deployments, services } from './deployments.ts';
 import { logLines, writeMergedLines } from './log-lines.ts';
 
-/** Fills the database with agents, a deployment in each status, their services and logs. */
-export async function seedConsole(db: Firestore, { longLogLines }: { longLogLines: number }): Promise<void> {
+/** Fills the database with agents, and all that seedDeployments writes. */
+export async function seedConsole(db: Firestore, options: { longLogLines: number }): Promise<void> {
+  const batch = db.batch();
+  for (const agent of AGENTS) batch.set(db.doc(paths.agent(agent.id)), agent);
+  await batch.commit();
+  await seedDeployments(db, options);
+}
+
+/** Writes a deployment in each status, their services and logs. */
+export async function seedDeployments(
+  db: Firestore,
+  { longLogLines }: { longLogLines: number },
+): Promise<void> {
   const nowMs = Date.now();
   const all = deployments(nowMs);
   const batch = db.batch();
-  for (const agent of AGENTS) batch.set(db.doc(paths.agent(agent.id)), agent);
   for (const one of all) batch.set(db.doc(paths.deployment(one.id)), one);
   for (const one of services(all)) batch.set(db.doc(paths.service(one.id)), one);
   await batch.commit();

@@ -39,6 +39,8 @@ export class Following {
       ({ key, shiftKey }) => {
         if (UP_KEYS.has(key) || (key === ' ' && shiftKey)) up();
         else if (DOWN_KEYS.has(key)) down();
+        // Rows that were never drawn may turn out higher than thought: the browser alone would stop short of the end.
+        if (key === 'End') this.#on = true;
       },
       options,
     );
