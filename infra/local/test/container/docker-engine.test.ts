@@ -51,7 +51,8 @@ describe('building and running in Docker', () => {
   beforeAll(async () => {
     parts = await timed('engine, registry and storage ready', () => startParts('docker'));
     const say = () => undefined;
-    await timed('base image', async () => parts.engine.prepare?.(['node:24-slim'], say));
+    const registry = { host: parts.registry.host, login: LOGIN };
+    await timed('base image', async () => parts.engine.prepare?.(['node:24-slim'], say, registry));
     await timed('builder image', async () => parts.engine.prepare?.(['gcr.io/cloud-builders/docker'], say));
   });
   afterAll(async () => {

@@ -11,6 +11,7 @@ const CLIENT = 'usr/bin/docker';
 export function createDockerBuilderStandIn(): StandIn {
   return {
     describe: "Debian packages and Debian's docker command line",
+    isBase: false,
     packages: [],
     config: { Env: [DEFAULT_PATH], Entrypoint: [`/${CLIENT}`] },
     async addFiles(layer, { cacheFolder }) {

@@ -26,6 +26,7 @@ export async function createNodeStandIn(tag: string): Promise<StandIn | undefine
   const alpine = tag.includes('alpine') ? ' (Debian, not Alpine: there is no apk)' : '';
   return {
     describe: `Debian packages and ${own ? `Node ${own.version}` : `the newest Node ${String(major)} on npm`}${alpine}`,
+    isBase: true,
     packages: [],
     config: {
       Env: [

@@ -5,6 +5,7 @@ export function createPythonStandIn(tag: string): StandIn | undefined {
   if (!/^(3(\.\d+)*|latest|slim)(-|$)/.test(tag)) return undefined;
   return {
     describe: `Debian's Python 3 and pip, not necessarily the version that "${tag}" names`,
+    isBase: true,
     packages: ['python3', 'python3-pip', 'python3-venv'],
     // Debian's mark that pip must leave the system's Python alone; the real image has none.
     take: (path) => !path.endsWith('/EXTERNALLY-MANAGED'),

@@ -17,6 +17,8 @@ export interface StandInContext {
 export interface StandIn {
   /** What it is made of, as users read it: `Debian packages and Node 24.9.0`. */
   describe: string;
+  /** Users build images on it, so that its layers are better in their registry, too. */
+  isBase: boolean;
   /** Debian packages besides those of every stand-in; all they depend on comes with them. */
   packages: readonly string[];
   /** Leaves files of packages out. */

@@ -27,7 +27,7 @@ export async function createDockerEngine(dataFolder: string, log: Log): Promise<
     async prepare(names, say, registry) {
       await Promise.all(
         names.map(async (name) => {
-          await images.ensure(name, say);
+          await images.ensure(name, say, registry && { registry });
           // No image is built on a builder.
           if (registry && !name.includes('cloud-builders/')) await warmRegistry(docker, name, registry);
         }),

@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import type { OutputLine, StepSpec } from '../engine.ts';
 import type { DockerConnection } from './connect-docker.ts';
 import { followOutput } from './follow-output.ts';
-import type { ImageStore } from './images/image-store.ts';
+import type { ImageAccess, ImageStore } from './images/image-store.ts';
 import { OWNER_LABEL } from './labels.ts';
 import { wordsOf } from './images/pull-image.ts';
 import { removeContainer } from './remove-leftovers.ts';
@@ -66,11 +66,18 @@ export async function runStep(
 }
 
 async function ensureImages(images: ImageStore, step: StepSpec, say: (text: string) => void): Promise<void> {
-  const loginOf = (image: string) => step.logins?.[image.split('/')[0] ?? ''];
-  await images.ensure(step.image, say, loginOf(step.image));
+  const accessTo = (image: string): ImageAccess => {
+    const login = step.logins?.[image.split('/')[0] ?? ''];
+    const [host, registryLogin] = Object.entries(step.logins ?? {})[0] ?? [];
+    return {
+      ...(login && { login }),
+      ...(host !== undefined && registryLogin && { registry: { host, login: registryLogin } }),
+    };
+  };
+  await images.ensure(step.image, say, accessTo(step.image));
   for (const image of await stepImages(step)) {
     try {
-      await images.ensure(image, say, loginOf(image));
+      await images.ensure(image, say, accessTo(image));
     } catch {
       // docker build tells the user, in its own words, at the line that names the image
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { carryOut, type CarryOutOptions, type Stage } from './carry-out.ts';
 import { contextSource, copyInto } from './copy-into.ts';
 import { parseNodeDockerfile, type NodeStage } from './parse-node-dockerfile.ts';
-import type { RunConfig } from './oci-image.ts';
+import type { RunConfig } from '../oci/oci-image.ts';
 
 export interface NodeBuild {
   /** Holds the image's files; the caller removes it. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { OutputLine } from '../engine.ts';
 import { copyInto, type CopySource } from './copy-into.ts';
-import { environment, type RunConfig } from './oci-image.ts';
+import { environment, type RunConfig } from '../oci/oci-image.ts';
 import type { NodeInstruction } from './parse-node-dockerfile.ts';
 import { runNpm } from './run-npm.ts';
 

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { readJsonFile, writeJsonFile } from '../../json-file.ts';
 import { unpackTarGz } from '../../unpack-archive.ts';
 import { parseImageReference } from '../base-images/image-reference.ts';
 import { createLayerWriter } from '../base-images/layer-writer.ts';
 import type { OutputLine, RegistryLogin } from '../engine.ts';
 import type { NodeBuild } from './build-node-image.ts';
+import { gzipFile } from '../oci/gzip-file.ts';
 import {
   CONFIG_TYPE,
   LAYER_TYPE,
@@ -18,8 +16,8 @@ import {
   type Descriptor,
   type ImageConfiguration,
   type RunConfig,
-} from './oci-image.ts';
-import { createRegistryClient } from './registry-client.ts';
+} from '../oci/oci-image.ts';
+import { createRegistryClient } from '../oci/registry-client.ts';
 
 /** Images that were built here, and those that were pulled and unpacked to be run. */
 export interface LocalImages {
@@ -121,21 +119,7 @@ async function writeLayer(
   const writer = createLayerWriter(plain);
   await writer.addDiskFolder('', root);
   const { diffId } = await writer.finish();
-  const hash = createHash('sha256');
-  let size = 0;
-  await pipeline(
-    createReadStream(plain),
-    createGzip(),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    },
-    createWriteStream(`${plain}.gz`),
-  );
-  const digest = `sha256:${hash.digest('hex')}`;
+  const { digest, size } = await gzipFile(plain, `${plain}.gz`);
   const file = join(folder, `${digest.slice(7)}.tar.gz`);
   await rename(`${plain}.gz`, file);
   await rm(plain, { force: true });

@@ -7,7 +7,7 @@ import { findOnPath } from '../daemon/find-on-path.ts';
 import type { ContainerExit, ContainerSpec, RunningContainer } from '../engine.ts';
 import { createLineSplitter } from '../split-lines.ts';
 import { PROCESS_NOTICE } from './notice.ts';
-import { environment, type RunConfig } from './oci-image.ts';
+import { environment, type RunConfig } from '../oci/oci-image.ts';
 import { OWNER_VARIABLE } from './end-leftovers.ts';
 
 /** An unpacked image. */

@@ -6,6 +6,7 @@ import { parseImageReference } from '../../base-images/image-reference.ts';
 import { STAND_IN_LABEL, writeImage } from '../../base-images/write-image.ts';
 import type { RegistryLogin } from '../../engine.ts';
 import { loadImage } from './load-image.ts';
+import { loadThroughRegistry } from './load-through-registry.ts';
 import { pullImage } from './pull-image.ts';
 
 export interface ImageStore {
@@ -13,7 +14,14 @@ export interface ImageStore {
    * Makes sure that the image is here: if it is not, it is pulled, or made on this machine when that fails and we know how.
    * `say` gets lines for the reader of a build's log. Throws an Error with the registry's words when there is no way.
    */
-  ensure(image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void>;
+  ensure(image: string, say: (text: string) => void, access?: ImageAccess): Promise<void>;
+}
+
+export interface ImageAccess {
+  /** For the image's own registry. */
+  login?: RegistryLogin;
+  /** Where images that are built on this one will be pushed to. */
+  registry?: { host: string; login: RegistryLogin };
 }
 
 /** For so long a registry that could not be reached is not tried again for an image that can be made here. */
@@ -23,7 +31,8 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
   const unreachable = new Map<string, { until: number; cause: string }>();
   const making = new Map<string, Promise<void>>();
 
-  const bring = async (image: string, say: (text: string) => void, login?: RegistryLogin): Promise<void> => {
+  const bring = async (image: string, say: (text: string) => void, access: ImageAccess): Promise<void> => {
+    const { login } = access;
     const standIn = await findStandIn(image);
     if (!standIn) {
       say(`Pulling image: ${image}`);
@@ -42,7 +51,10 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
     const startedAt = performance.now();
     const written = await writeImage(image, standIn, dataFolder);
     try {
-      await loadImage(docker, `${registry}/${repository}:${tag ?? 'latest'}`, written);
+      const name = { repo: `${registry}/${repository}`, tag: tag ?? 'latest' };
+      if (standIn.isBase && access.registry)
+        await loadThroughRegistry(docker, name, written, access.registry);
+      else await loadImage(docker, `${name.repo}:${name.tag}`, written);
     } finally {
       await rm(written.folder, { recursive: true, force: true });
     }
@@ -53,7 +65,7 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
   };
 
   return {
-    async ensure(image, say, login) {
+    async ensure(image, say, access = {}) {
       const found = await inspect(docker, image);
       if (found) {
         say(
@@ -65,7 +77,7 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
       }
       const running = making.get(image);
       if (running) return running;
-      const work = bring(image, say, login).finally(() => making.delete(image));
+      const work = bring(image, say, access).finally(() => making.delete(image));
       making.set(image, work);
       return work;
     },

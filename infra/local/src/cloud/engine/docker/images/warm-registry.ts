@@ -12,8 +12,13 @@ export async function warmRegistry(
   image: string,
   { host, login }: { host: string; login: RegistryLogin },
 ): Promise<void> {
-  const { registry, repository, tag = 'latest' } = parseImageReference(image);
-  const repo = `${host}/agent-gallery-bases/${registry}/${repository}`;
+  const { repo, tag } = warmName(image, host);
   await docker.getImage(image).tag({ repo, tag });
   await pushImage(docker, `${repo}:${tag}`, login, () => undefined);
+}
+
+/** Where a registry keeps a base image. */
+export function warmName(image: string, host: string): { repo: string; tag: string } {
+  const { registry, repository, tag = 'latest' } = parseImageReference(image);
+  return { repo: `${host}/agent-gallery-bases/${registry}/${repository}`, tag };
 }
