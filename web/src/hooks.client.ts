@@ -1,8 +1,8 @@
-import type { HandleClientError } from '@sveltejs/kit';
+import type { HandleClientError } from '@sveltejs/kit/hooks';
 
-/** What the error page says of an error that no page expected. */
-export const handleError: HandleClientError = ({ error, status }) => {
-  if (status === 404) return { message: 'There is no such page.' };
+/** What the error page says of an error that no page expected; what SvelteKit itself says, as of an unknown path, stays. */
+export const handleError: HandleClientError = ({ kind, error }) => {
+  if (kind !== 'unknown') return;
   const message = error instanceof Error ? error.message : String(error);
   // The browsers' words for a script that could not be had, as when a new version of the console has replaced it.
   if (/dynamically imported module|importing a module script|module script failed/i.test(message))
