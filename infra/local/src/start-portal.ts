@@ -110,7 +110,9 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
     }),
     timePart(
       'builds',
-      buildPortal({ root: ROOT, logFolder: folders.logs, say, signal: stage.signal }),
+      buildPortal({ root: ROOT, logFolder: folders.logs, say, signal: stage.signal }, (error) => {
+        if (!stage.signal.aborted) say(`${describeFailure(error)}\nUntil it builds, it cannot be deployed.`);
+      }),
       logFile.log,
     ),
   ]);

@@ -34,7 +34,9 @@ async function prepare(stages: readonly string[]): Promise<Record<string, string
     say,
     signal: stop.signal,
   });
-  await buildPortal({ root: ROOT, logFolder, say, signal: stop.signal });
+  await buildPortal({ root: ROOT, logFolder, say, signal: stop.signal }, (error) => {
+    throw error;
+  });
   return chromium === undefined ? {} : { CHROMIUM_PATH: chromium };
 }
 

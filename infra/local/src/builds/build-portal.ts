@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { acquireLockPatiently } from '../processes/acquire-lock-patiently.ts';
+import { allOrAbort } from '../processes/all-or-abort.ts';
 import { buildWhenChanged, type BuildContext, type BuildSpec } from './build-when-changed.ts';
 
 const WEB: BuildSpec = {
@@ -18,13 +20,25 @@ const WEB: BuildSpec = {
 
 const packageSchema = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
 
-/** Builds the console and every shipped agent whose sources changed since the last time, side by side. */
-export async function buildPortal(context: BuildContext): Promise<void> {
+/**
+ * Builds the console and every shipped agent whose sources changed since the last time, side by side. An agent that does
+ * not build is told to `onAgentFailure`, for the portal runs without it. Throws a StartFailure when the console does not.
+ */
+export async function buildPortal(
+  context: BuildContext,
+  onAgentFailure: (error: unknown) => void,
+): Promise<void> {
   const lock = await acquireLockPatiently(join(context.root, '.local', 'builds'), context.signal);
   try {
-    const specs = [...(await agentBuilds(context.root)), WEB];
-    const results = await Promise.allSettled(specs.map((spec) => buildWhenChanged(spec, context)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    // The console takes longest, so it comes first.
+    const queue = [WEB, ...(await agentBuilds(context.root))];
+    const lane = async () => {
+      for (let spec = queue.shift(); spec !== undefined; spec = queue.shift()) {
+        const building = buildWhenChanged(spec, context);
+        await (spec === WEB ? building : building.catch(onAgentFailure));
+      }
+    };
+    await allOrAbort(new AbortController(), Array.from({ length: availableParallelism() }, lane));
   } finally {
     await lock.release();
   }
@@ -42,7 +56,12 @@ async function agentBuilds(root: string): Promise<BuildSpec[]> {
     if (scripts['build'] === undefined) continue;
     specs.push({
       workspace,
-      inputs: [`${workspace}/{src,scripts}/**`, `${workspace}/*.{ts,js,json}`, ...libraries],
+      inputs: [
+        `${workspace}/{src,scripts}/**`,
+        `${workspace}/*.{ts,js,json}`,
+        ...libraries,
+        'functions/contract/src/**',
+      ],
       output: join(workspace, 'dist'),
     });
   }

@@ -62,7 +62,7 @@ async function runBuild({ workspace }: BuildSpec, { root, signal }: BuildContext
     signal.throwIfAborted();
     if (code === 0) return;
     const text = await readFile(logFile, 'utf8');
-    throw new StartFailure('build-failed', `Building ${workspace} failed:\n${lastLines(text)}`, {
+    throw new StartFailure('build-failed', `Building ${workspace} failed:\n${tellingLines(text)}`, {
       fix: `See ${logFile}.`,
     });
   } finally {
@@ -70,7 +70,9 @@ async function runBuild({ workspace }: BuildSpec, { root, signal }: BuildContext
   }
 }
 
-function lastLines(text: string): string {
+/** The first lines that speak of an error, else the last ones. */
+function tellingLines(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm '));
-  return lines.slice(-8).join('\n');
+  const errors = lines.filter((line) => /error/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).join('\n');
 }
