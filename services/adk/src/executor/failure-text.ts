@@ -17,7 +17,8 @@ const messageInJson = (text: string): string | undefined => {
 /** What the caller is told of an error: its message, without stack, secrets or length. */
 export const failureText = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
-  const plain = (messageInJson(text) ?? text).replace(/\s+at .*$/s, '').replace(SECRET, '$1…');
+  const message = text.replace(/\n\s+at .*$/s, '');
+  const plain = (messageInJson(message) ?? message).replace(SECRET, '$1…');
   return plain.length > MAX_CHARS
     ? `${plain.slice(0, MAX_CHARS)}…`
     : plain || 'The agent failed without a reason.';

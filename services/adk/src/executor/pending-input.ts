@@ -3,6 +3,7 @@ import {
   getFunctionCalls,
   getFunctionResponses,
   REQUEST_CONFIRMATION_FUNCTION_CALL_NAME,
+  REQUEST_INPUT_FUNCTION_CALL_NAME,
   type Event,
 } from '@google/adk';
 import type { Content } from '@google/genai';
@@ -21,7 +22,10 @@ export const pendingCallsOf = (events: readonly Event[]): PendingCall[] => {
   const pending = new Map<string, PendingCall>();
   for (const event of events) {
     if (event.author === 'user') {
-      for (const { id } of getFunctionResponses(event)) if (id) pending.delete(id);
+      const answered = new Set(getFunctionResponses(event).map(({ id }) => id));
+      for (const { id, name } of pending.values()) {
+        if (answered.has(id) || name === REQUEST_INPUT_FUNCTION_CALL_NAME) pending.delete(id);
+      }
       continue;
     }
     const waiting = new Set(event.longRunningToolIds ?? []);
@@ -50,12 +54,15 @@ export const questionOf = ({ name, args }: PendingCall): string => {
   return typeof message === 'string' && message !== '' ? message : `I wait for the outcome of ${name}.`;
 };
 
-const answerTo = ({ name }: PendingCall, message: Message): Record<string, unknown> => {
-  const data = message.parts.find((part) => typeof part.data === 'object' && part.data !== null)?.data;
-  const text = message.parts
-    .map((part) => part.text ?? '')
+const textIn = (message: Message): string =>
+  message.parts
+    .map(({ text, data }) => text ?? (data === undefined ? '' : JSON.stringify(data)))
     .join('\n')
     .trim();
+
+const answerTo = ({ name }: PendingCall, message: Message): Record<string, unknown> => {
+  const data = message.parts.find((part) => typeof part.data === 'object' && part.data !== null)?.data;
+  const text = textIn(message);
   if (name === REQUEST_CONFIRMATION_FUNCTION_CALL_NAME) {
     const confirmed = (data as { confirmed?: unknown } | undefined)?.confirmed;
     return { confirmed: typeof confirmed === 'boolean' ? confirmed : YES.test(text) };
@@ -63,10 +70,24 @@ const answerTo = ({ name }: PendingCall, message: Message): Record<string, unkno
   return (data as Record<string, unknown> | undefined) ?? { result: text };
 };
 
-/** The user's message as the answer to what the agent waits for. */
-export const toAnswerContent = (pending: readonly PendingCall[], message: Message): Content => ({
-  role: 'user',
-  parts: pending.map((call) => ({
-    functionResponse: { id: call.id, name: call.name, response: answerTo(call, message) },
-  })),
-});
+/**
+ * The user's message as the answer to what the agent waits for. ADK keeps its own questions, and function responses to
+ * them, from the model: so these are answered in words, together with the question.
+ */
+export const toAnswerContent = (pending: readonly PendingCall[], message: Message): Content => {
+  const isQuestion = ({ name }: PendingCall): boolean => name === REQUEST_INPUT_FUNCTION_CALL_NAME;
+  const questions = pending.filter(isQuestion).map(questionOf);
+  return {
+    role: 'user',
+    parts: [
+      ...pending
+        .filter((call) => !isQuestion(call))
+        .map((call) => ({
+          functionResponse: { id: call.id, name: call.name, response: answerTo(call, message) },
+        })),
+      ...(questions.length > 0
+        ? [{ text: `You asked: ${questions.join(' ')}\nMy answer: ${textIn(message)}` }]
+        : []),
+    ],
+  };
+};

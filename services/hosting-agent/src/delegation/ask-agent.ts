@@ -6,6 +6,7 @@ import { streamResponseSchema, type ReplyEvent } from './reply-schema.ts';
 
 const SILENCE_MS = 120_000;
 const CANCEL_TIMEOUT_MS = 5_000;
+const AT_REST = /_(?:COMPLETED|FAILED|CANCELED|REJECTED|REQUIRED)$/;
 
 export interface AgentQuestion {
   card: AgentCard;
@@ -52,7 +53,10 @@ export const askAgent = async function* (question: AgentQuestion): AsyncGenerato
       timer = setTimeout(fallSilent, SILENCE_MS);
       const reply = streamResponseSchema.parse(StreamResponse.toJSON(event));
       remoteTaskId = reply.task?.id ?? reply.statusUpdate?.taskId ?? remoteTaskId;
+      // The stream of a task that waits for input stays open.
+      isDone = AT_REST.test((reply.statusUpdate ?? reply.task)?.status?.state ?? '');
       yield reply;
+      if (isDone) return;
     }
     isDone = true;
   } catch (error) {

@@ -35,14 +35,19 @@ const leavesOut = (text: string, known: ReadonlySet<string>): boolean => {
   return words.every((word) => isStopWord(word) || subjectWords(word).every((each) => known.has(each)));
 };
 
-const findQuoted = (text: string): NamedThing[] =>
+interface FoundThing extends NamedThing {
+  index: number;
+}
+
+const findQuoted = (text: string): FoundThing[] =>
   [...text.matchAll(QUOTED)].map((match) => ({
     text: (match[1] ?? '').trim(),
     before: wordBefore(text, match.index),
+    index: match.index,
   }));
 
 /** Capitalized words, without those that only open the sentence or belong to the tool's own words. */
-const findCapitalized = (text: string, known: ReadonlySet<string>): NamedThing[] =>
+const findCapitalized = (text: string, known: ReadonlySet<string>): FoundThing[] =>
   [...text.matchAll(CAPITALIZED)].flatMap((match) => {
     const words = match[0].split(/\s+/);
     while (words.length > 0 && isSentenceStart(text, match.index) && leavesOut(words[0] as string, known)) {
@@ -50,7 +55,7 @@ const findCapitalized = (text: string, known: ReadonlySet<string>): NamedThing[]
     }
     const name = trimmed(words.join(' '));
     if (name === '' || (words.length < 2 && leavesOut(name, known))) return [];
-    return [{ text: name, before: wordBefore(text, match.index) }];
+    return [{ text: name, before: wordBefore(text, match.index), index: match.index }];
   });
 
 const isSentenceStart = (text: string, index: number): boolean =>
@@ -72,14 +77,20 @@ const findRest = (text: string, known: ReadonlySet<string>): NamedThing[] => {
   return words.length === 0 ? [] : [{ text: words.join(' '), before: '' }];
 };
 
+/** What stands in quotes, and capitalized words beside it, in the order of the text. */
+const findMarked = (text: string, known: ReadonlySet<string>): NamedThing[] => {
+  const unquoted = text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length));
+  return [...findQuoted(text), ...findCapitalized(unquoted, known)].sort((a, b) => a.index - b.index);
+};
+
 /**
- * What a request names: what stands in quotes, else capitalized words, else what follows a preposition, else the words
- * that are left. `known` are the words that stand for the tool and not for a thing.
+ * What a request names: what stands in quotes or is capitalized, else what follows a preposition, else the words that
+ * are left. `known` are the words that stand for the tool and not for a thing.
  */
 export const findNames = (text: string, known: ReadonlySet<string>): NamedThing[] => {
-  for (const find of [findQuoted, findCapitalized, findAfterPrepositions, findRest]) {
+  for (const find of [findMarked, findAfterPrepositions, findRest]) {
     const names = find(text, known);
-    if (names.length > 0) return names;
+    if (names.length > 0) return names.map(({ text: name, before }) => ({ text: name, before }));
   }
   return [];
 };
