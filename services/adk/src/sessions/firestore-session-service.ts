@@ -15,7 +15,7 @@ import {
 } from '@google/adk';
 import {
   eventDocumentSchema,
-  nextEventId,
+  nextEventOrder,
   readEvent,
   readState,
   sessionDocumentId,
@@ -76,7 +76,7 @@ export class FirestoreSessionService extends BaseSessionService {
     const { appName, userId, sessionId, config } = request;
     const document = this.#document(request);
     const shared = this.#firestore.collection(SHARED_STATES);
-    const ordered = document.collection('events').orderBy('__name__');
+    const ordered = document.collection('events').orderBy('order');
     const recent = config?.numRecentEvents;
     const [[snapshot, app, user], events] = await Promise.all([
       this.#firestore.getAll(
@@ -148,7 +148,9 @@ export class FirestoreSessionService extends BaseSessionService {
     const document = this.#document(key);
     const batch = this.#firestore.batch();
     const expireAt = this.#expiry(event.timestamp);
-    batch.create(document.collection('events').doc(nextEventId(event)), {
+    const order = nextEventOrder();
+    batch.create(document.collection('events').doc(`${order}-${event.id}`), {
+      order,
       event: writeEvent(event),
       timestamp: event.timestamp,
       author: event.author ?? '',

@@ -44,12 +44,12 @@ export const writeValue = (value: unknown): string => JSON.stringify(value ?? nu
 let lastAt = 0;
 let sameAt = 0;
 
-/** Document id of an event: in the order in which this instance appends, and across instances by time. */
-export const nextEventId = (event: Event): string => {
+/** Place of an event among those of its session: as this instance appends, and across instances by time. */
+export const nextEventOrder = (): string => {
   const now = Date.now();
   sameAt = now <= lastAt ? sameAt + 1 : 0;
   lastAt = Math.max(now, lastAt);
-  return `${String(lastAt).padStart(15, '0')}-${String(sameAt).padStart(6, '0')}-${event.id}`;
+  return `${String(lastAt).padStart(15, '0')}-${String(sameAt).padStart(6, '0')}`;
 };
 
 export const writeEvent = (event: Event): string => JSON.stringify(event);

@@ -53,8 +53,8 @@ export const askAgent = async function* (question: AgentQuestion): AsyncGenerato
       timer = setTimeout(fallSilent, SILENCE_MS);
       const reply = streamResponseSchema.parse(StreamResponse.toJSON(event));
       remoteTaskId = reply.task?.id ?? reply.statusUpdate?.taskId ?? remoteTaskId;
-      // The stream of a task that waits for input stays open.
-      isDone = AT_REST.test((reply.statusUpdate ?? reply.task)?.status?.state ?? '');
+      // The stream of a task that waits for input stays open; the snapshot before it shows how the task was.
+      isDone = AT_REST.test(reply.statusUpdate?.status.state ?? '');
       yield reply;
       if (isDone) return;
     }
