@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from './portal-folders.ts';
+import { DEFAULT_DATA_FOLDER } from './portal-folders.ts';
 import { StartFailure } from './system/start-failure.ts';
 
 export const USAGE = `Usage: npm start -- [options]
@@ -23,7 +23,7 @@ export function parseOptions(args: readonly string[], workingFolder: string): St
   const dataFolder = values['data-folder'];
   return {
     ...(port === undefined ? {} : { port }),
-    dataFolder: dataFolder === undefined ? join(ROOT, '.local') : resolve(workingFolder, dataFolder),
+    dataFolder: dataFolder === undefined ? DEFAULT_DATA_FOLDER : resolve(workingFolder, dataFolder),
     docker: values['no-docker'] !== true,
   };
 }

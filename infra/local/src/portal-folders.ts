@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
+/** Where `npm start` keeps everything unless told otherwise; git ignores it. */
+export const DEFAULT_DATA_FOLDER = join(ROOT, '.local');
+
 export interface PortalFolders {
   /** What the emulators keep. */
   data: string;

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildPortal } from './builds/build-portal.ts';
 import type { LocalCloud } from './cloud/start-cloud.ts';
@@ -6,7 +5,8 @@ import type { Emulators } from './emulators/start-emulators.ts';
 import type { FunctionProcesses } from './functions/start-function-processes.ts';
 import { portalInit } from './gateway/portal-init.ts';
 import { startGateway } from './gateway/start-gateway.ts';
-import { portalFolders, ROOT, type PortalFolders } from './portal-folders.ts';
+import { claimDataFolder } from './claim-data-folder.ts';
+import { portalFolders, ROOT } from './portal-folders.ts';
 import { allOrAbort } from './processes/all-or-abort.ts';
 import { createLogFile } from './processes/create-log-file.ts';
 import { createStopper, type Stopper } from './processes/create-stopper.ts';
@@ -78,7 +78,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
   const folders = portalFolders(resolve(options.dataFolder));
   const lock = await takeDataFolder(folders.run);
   stopper.add('lock', () => lock.release());
-  await prepare(folders);
+  await claimDataFolder(folders);
   const logFile = createLogFile(join(folders.logs, 'local.log'), (text) => say(`local: ${text}`));
   stopper.add('log', () => logFile.close());
 
@@ -117,7 +117,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
     ),
   ]);
   const { emulators, cloud, functions } = services;
-  services.pubsub.deliver();
+  stopper.add('delivery', services.pubsub.deliver());
   const gateway = await startGateway({
     port: options.port,
     webFolder: join(ROOT, 'web', 'build'),
@@ -148,12 +148,6 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
     ),
     close: stopper.stop,
   };
-}
-
-/** Makes the folders, and starts the logs anew. */
-async function prepare(folders: PortalFolders): Promise<void> {
-  await rm(folders.logs, { recursive: true, force: true });
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
 }
 
 /** Asks, through the gateway, for a page and for the API's own health. */

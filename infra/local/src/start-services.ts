@@ -57,6 +57,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     options;
   // Its modules take a second to load: while the emulators start.
   const loadingCloud = import('./cloud/start-cloud.ts');
+  loadingCloud.catch(() => undefined);
   const startingEmulators = startEmulators({
     projectId,
     sources: prerequisites,
@@ -96,13 +97,15 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     origins: workerOrigins(functionPorts),
     tickIntervalMs: options.tickIntervalMs,
     log,
+  }).then((connection) => {
+    stopper.add('Pub/Sub', connection.close);
+    return connection;
   });
   const [pubsub] = await allOrAbort(stage, [
     timePart('Pub/Sub topics', connecting, log),
     seedLocalUser(auth, projectId, user),
     seedWorkspace(firestore, projectId, workspaceId, user),
   ]);
-  stopper.add('Pub/Sub', pubsub.close);
   const [cloud] = await allOrAbort(stage, [timePart('cloud', openCloud(), log)]);
 
   const environment = functionEnv({

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseOptions } from './parse-options.ts';
 import { onSignals } from './processes/on-signals.ts';
 import { describeFailure } from './system/start-failure.ts';
@@ -8,6 +11,13 @@ import { describeFailure } from './system/start-failure.ts';
 enableCompileCache();
 const say = (line: string) => void process.stdout.write(line + '\n');
 const stop = onSignals(say);
+// Nobody is told a stack. The children notice that this process has ended; they keep their data and end too.
+process.on('uncaughtException', (error) => {
+  const file = join(tmpdir(), `agent-gallery-crash-${String(process.pid)}.txt`);
+  writeFileSync(file, String(error.stack));
+  process.stderr.write(`The portal broke: ${error.message}\nSee ${file}.\n`);
+  process.exit(1);
+});
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());

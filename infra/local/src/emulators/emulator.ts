@@ -1,3 +1,6 @@
+import { answersHttp } from '../processes/wait-for-http.ts';
+import { StartFailure } from '../system/start-failure.ts';
+
 /** A running emulator, whoever started it. */
 export interface Emulator {
   /** `127.0.0.1:PORT`, as the `…_EMULATOR_HOST` variables have it. */
@@ -7,7 +10,14 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** An emulator that the environment names. It is used as it is, and neither stopped nor saved. */
-export function runningEmulator(host: string): Emulator {
+/**
+ * An emulator that the environment names. It is used as it is, and neither stopped nor saved.
+ * Throws a StartFailure when nothing answers there.
+ */
+export async function connectEmulator(variable: string, host: string): Promise<Emulator> {
+  if (!(await answersHttp(`http://${host}/`)))
+    throw new StartFailure('emulator-silent', `${variable} names ${host}, where nothing answers.`, {
+      fix: `Start that emulator, or unset ${variable} to have one started.`,
+    });
   return { host, exited: new Promise(() => undefined), stop: () => Promise.resolve() };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { linkToParent } from '../processes/link-to-parent.ts';
 import { writeLog } from '../processes/write-log.ts';
+import { STOP_GRACE_MS } from './stop-grace.ts';
 import { StartFailure } from '../system/start-failure.ts';
 import type { Emulator } from './emulator.ts';
 import { emulatorSettingsSchema, type EmulatorHosts, type EmulatorSettings } from './emulator-settings.ts';
@@ -18,7 +19,7 @@ let stopping = false;
 const link = linkToParent(async () => {
   stopping = true;
   for (const stop of stops.toReversed()) await stop();
-});
+}, STOP_GRACE_MS);
 
 async function startAll(settings: EmulatorSettings): Promise<EmulatorHosts> {
   const { projectId, runFolder, logFolder, firestore, pubsub, auth } = settings;

@@ -6,6 +6,7 @@ import { startChild } from '../processes/start-child.ts';
 import { summarizeLine } from '../processes/summarize-line.ts';
 import type { PortMemory } from '../processes/remember-ports.ts';
 import type { EmulatorSource } from '../system/judge-findings.ts';
+import { STOP_GRACE_MS } from './stop-grace.ts';
 import { emulatorHostsSchema, type EmulatorHosts, type EmulatorSettings } from './emulator-settings.ts';
 
 export interface Emulators {
@@ -35,8 +36,6 @@ export interface EmulatorsOptions {
 
 const ENTRY = join(import.meta.dirname, 'serve-emulators.ts');
 const READY_TIMEOUT_MS = 90_000;
-/** Time for the last export of a large database. */
-const STOP_GRACE_MS = 60_000;
 
 /**
  * Starts the Firestore, Pub/Sub and Auth emulators, in a process of their own. Ends first what a killed run left.

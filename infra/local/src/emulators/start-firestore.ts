@@ -2,7 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import type { Log } from '../cloud/log.ts';
 import type { EmulatorSource } from '../system/judge-findings.ts';
 import { checkRules } from './check-rules.ts';
-import { runningEmulator, type Emulator } from './emulator.ts';
+import { connectEmulator, type Emulator } from './emulator.ts';
 import { findFirestoreExport } from './save-firestore.ts';
 import { startJavaEmulator } from './start-java-emulator.ts';
 
@@ -32,7 +32,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Emulato
 
 async function start(options: FirestoreOptions): Promise<Emulator> {
   const { source, dataFolder } = options;
-  if (source.kind === 'running') return runningEmulator(source.host);
+  if (source.kind === 'running') return connectEmulator('FIRESTORE_EMULATOR_HOST', source.host);
   await readFile(options.rulesFile);
   const kept = dataFolder === undefined ? undefined : await findFirestoreExport(dataFolder);
   if (dataFolder === undefined || kept === undefined) return launch(options, source, []);

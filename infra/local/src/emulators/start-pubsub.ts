@@ -1,6 +1,6 @@
 import type { Log } from '../cloud/log.ts';
 import type { EmulatorSource } from '../system/judge-findings.ts';
-import { runningEmulator, type Emulator } from './emulator.ts';
+import { connectEmulator, type Emulator } from './emulator.ts';
 import { startJavaEmulator } from './start-java-emulator.ts';
 
 export interface PubsubOptions {
@@ -13,7 +13,7 @@ export interface PubsubOptions {
 
 /** Starts the Pub/Sub emulator. It keeps nothing: topics and subscriptions are made anew at each start. */
 export async function startPubsub({ source, port, ...rest }: PubsubOptions): Promise<Emulator> {
-  if (source.kind === 'running') return runningEmulator(source.host);
+  if (source.kind === 'running') return connectEmulator('PUBSUB_EMULATOR_HOST', source.host);
   return startJavaEmulator({
     name: 'pubsub',
     java: source.java,

@@ -6,8 +6,9 @@ import { startPushBridge } from './start-push-bridge.ts';
 import { TOPOLOGY, type FunctionName } from './topology.ts';
 
 export interface PubsubConnection {
-  /** Begins to deliver messages and ticks to the functions. */
-  deliver(): void;
+  /** Begins to deliver messages and ticks to the functions. Gives the way to end it. */
+  deliver(): () => Promise<void>;
+  /** Ends the connection, when nothing is delivered any more. */
   close(): Promise<void>;
 }
 
@@ -23,17 +24,18 @@ export async function connectPubsub(options: {
   const { projectId, host, origins, tickIntervalMs, log } = options;
   const pubsub = new PubSub({ projectId, apiEndpoint: host, emulatorMode: true });
   await setupPubsub(pubsub, projectId, origins);
-  const closers: (() => Promise<void> | void)[] = [];
   return {
     deliver() {
-      for (const spec of TOPOLOGY.subscriptions)
-        if (spec.pushedBy === 'bridge')
-          closers.push(startPushBridge(pubsub, projectId, spec, origins[spec.function], log).close);
-      closers.push(publishTicks(pubsub, tickIntervalMs, log).stop);
+      const bridged = TOPOLOGY.subscriptions.filter((spec) => spec.pushedBy === 'bridge');
+      const bridges = bridged.map((spec) =>
+        startPushBridge(pubsub, projectId, spec, origins[spec.function], log),
+      );
+      const ticks = publishTicks(pubsub, tickIntervalMs, log);
+      return async () => {
+        ticks.stop();
+        await Promise.all(bridges.map((bridge) => bridge.close()));
+      };
     },
-    async close() {
-      await Promise.all(closers.map((close) => close()));
-      await pubsub.close();
-    },
+    close: () => pubsub.close(),
   };
 }

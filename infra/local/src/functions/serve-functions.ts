@@ -7,12 +7,14 @@ import { functionSettingsSchema, type FunctionSettings } from './function-settin
 
 // A process that serves the functions of one package as functions-framework would, except on 127.0.0.1 only.
 
+/** What Cloud Run gives an instance from SIGTERM to SIGKILL. */
+const STOP_GRACE_MS = 10_000;
 const servers: Server[] = [];
 const link = linkToParent(async () => {
   await Promise.all(servers.map(finish));
-});
+}, STOP_GRACE_MS);
 
-/** Takes no more requests and waits for those under way; the parent's SIGKILL bounds the wait. */
+/** Takes no more requests and waits for those under way. */
 function finish(server: Server): Promise<void> {
   return new Promise((resolve) => {
     // A connection that is kept alive becomes idle only when its request is finished.

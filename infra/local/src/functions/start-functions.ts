@@ -22,7 +22,8 @@ export interface FunctionsProcess {
 
 const ENTRY = join(import.meta.dirname, 'serve-functions.ts');
 const READY_TIMEOUT_MS = 60_000;
-const STOP_GRACE_MS = 10_000;
+/** A little more than the process gives itself. */
+const STOP_GRACE_MS = 11_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** After so long a life, a death is taken for the first. */

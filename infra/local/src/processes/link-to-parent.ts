@@ -11,13 +11,14 @@ export interface ParentLink {
 
 /**
  * The child's side of `startChild`. `onStop` runs once: at SIGTERM, or when the parent is gone, however it went;
- * then the process ends. The terminal's signals are ignored, since the parent decides.
+ * then the process ends, after `graceMs` in any case. The terminal's signals are ignored, since the parent decides.
  */
-export function linkToParent(onStop: () => Promise<void>): ParentLink {
+export function linkToParent(onStop: () => Promise<void>, graceMs: number): ParentLink {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    setTimeout(() => process.exit(1), graceMs).unref();
     await onStop().catch((error: unknown) => process.stderr.write(describeFailure(error) + '\n'));
     process.exit(0);
   };

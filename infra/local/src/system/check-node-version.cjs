@@ -8,3 +8,9 @@ if (major < 24) {
   );
   process.exit(1);
 }
+try {
+  require.resolve('zod');
+} catch {
+  process.stderr.write('The packages are not installed. Run npm ci first.\n');
+  process.exit(1);
+}
