@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseOptions, USAGE } from './parse-options.ts';
-import { ROOT } from './portal-folders.ts';
+import { ROOT } from './data-folder/portal-folders.ts';
 
 test('without options everything is kept in .local of the repository, and Docker is used', () => {
   expect(parseOptions([], '/somewhere')).toEqual({ dataFolder: join(ROOT, '.local'), docker: true });

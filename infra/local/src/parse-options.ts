@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_DATA_FOLDER } from './portal-folders.ts';
+import { DEFAULT_DATA_FOLDER } from './data-folder/portal-folders.ts';
 import { StartFailure } from './system/start-failure.ts';
 
 export const USAGE = `Usage: npm start -- [options]

@@ -11,11 +11,11 @@ import {
   type FunctionPorts,
   type FunctionProcesses,
 } from './functions/start-function-processes.ts';
-import { ROOT, type PortalFolders } from './portal-folders.ts';
+import { ROOT, type PortalFolders } from './data-folder/portal-folders.ts';
 import { allOrAbort } from './processes/all-or-abort.ts';
 import type { Stopper } from './processes/create-stopper.ts';
 import type { PortMemory } from './processes/remember-ports.ts';
-import { timePart } from './processes/time-part.ts';
+import { timePart } from './logs/time-part.ts';
 import type { LocalUser } from './seed/local-user.ts';
 import { registerAgents } from './seed/register-agents.ts';
 import { seedLocalUser } from './seed/seed-local-user.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPortal } from './builds/build-portal.ts';
-import { ROOT } from './portal-folders.ts';
+import { ROOT } from './data-folder/portal-folders.ts';
 import { onSignals } from './processes/on-signals.ts';
 import { runStage } from './processes/run-stage.ts';
 import { checkPrerequisites } from './system/check-prerequisites.ts';

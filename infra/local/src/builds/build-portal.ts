@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { acquireLockPatiently } from '../processes/acquire-lock-patiently.ts';
+import { acquireLockPatiently } from '../data-folder/acquire-lock-patiently.ts';
 import { allOrAbort } from '../processes/all-or-abort.ts';
 import { buildWhenChanged, type BuildContext, type BuildSpec } from './build-when-changed.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { linkToParent } from '../processes/link-to-parent.ts';
-import { writeLog } from '../processes/write-log.ts';
+import { writeLog } from '../logs/write-log.ts';
 import { STOP_GRACE_MS } from './stop-grace.ts';
 import { StartFailure } from '../system/start-failure.ts';
 import type { Emulator } from './emulator.ts';

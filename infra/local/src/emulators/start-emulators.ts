@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { reapOrphan } from '../cloud/engine/daemon/reap-orphan.ts';
 import type { Log } from '../cloud/log.ts';
 import { startChild } from '../processes/start-child.ts';
-import { summarizeLine } from '../processes/summarize-line.ts';
+import { summarizeLine } from '../logs/summarize-line.ts';
 import type { PortMemory } from '../processes/remember-ports.ts';
 import type { EmulatorSource } from '../system/judge-findings.ts';
 import { STOP_GRACE_MS } from './stop-grace.ts';

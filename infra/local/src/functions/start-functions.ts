@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startChild, type Child } from '../processes/start-child.ts';
-import { summarizeLine } from '../processes/summarize-line.ts';
+import { summarizeLine } from '../logs/summarize-line.ts';
 import { describeFailure } from '../system/start-failure.ts';
 import type { FunctionSettings } from './function-settings.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_DATA_FOLDER, type PortalFolders } from './portal-folders.ts';
-import { StartFailure } from './system/start-failure.ts';
+import { StartFailure } from '../system/start-failure.ts';
 
 /** Lies in every data folder, so that no other folder is taken for one. */
 const MARKER = 'agent-gallery-data';

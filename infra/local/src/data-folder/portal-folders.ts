@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** The repository. */
-export const ROOT = resolve(import.meta.dirname, '../../..');
+export const ROOT = resolve(import.meta.dirname, '../../../..');
 
 /** Where `npm start` keeps everything unless told otherwise; git ignores it. */
 export const DEFAULT_DATA_FOLDER = join(ROOT, '.local');
