@@ -141,6 +141,7 @@ describe('the hosting agent', () => {
   it('gives the next message to the agent that asked back', async () => {
     const asking: Agent = {
       async execute(turn) {
+        await turn.status('TASK_STATE_WORKING');
         const text = turn.message.parts[0]?.text ?? '';
         if (turn.task().history?.length === 1) {
           return turn.status('TASK_STATE_INPUT_REQUIRED', [{ text: 'Which one?' }]);
