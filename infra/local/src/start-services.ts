@@ -23,7 +23,7 @@ import { seedWorkspace } from './seed/seed-workspace.ts';
 import type { Prerequisites } from './system/judge-findings.ts';
 
 /** What the Dockerfiles of the shipped agents begin with; brought here in the background. */
-const BASE_IMAGES = ['node:24-slim'];
+const BASE_IMAGES = ['node:24-slim', 'gcr.io/cloud-builders/docker'];
 
 export interface ServicesOptions {
   projectId: string;
@@ -70,6 +70,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     env,
     log,
     notice,
+    signal: stage.signal,
   });
   const emulators = await timePart('emulators', startingEmulators, log);
   stopper.add('emulators', emulators.close);
@@ -120,6 +121,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     env: environment,
     logFolder: folders.logs,
     notice,
+    signal: stage.signal,
   }).then((functions) => {
     stopper.add('functions', functions.close);
     return functions;

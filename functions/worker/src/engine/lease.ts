@@ -34,20 +34,22 @@ export async function acquireLease(
 ): Promise<Lease | undefined> {
   const document = db.doc(paths.lease(deploymentId));
   const expiry = () => Timestamp.fromMillis(Date.now() + leaseMs);
-  const holderIn = (value: unknown) => {
-    const parsed = leaseSchema.safeParse(value);
-    return parsed.success && parsed.data.expiresAt.toMillis() > Date.now() ? parsed.data.holder : undefined;
+  const parse = (value: unknown) => leaseSchema.safeParse(value).data;
+  const activeHolder = (value: unknown) => {
+    const lease = parse(value);
+    return lease && lease.expiresAt.toMillis() > Date.now() ? lease.holder : undefined;
   };
-  const read = async (transaction: Transaction) => holderIn((await transaction.get(document)).data());
+  // A lease that has run out is still ours while nobody else has taken it: whoever does writes the same document.
+  const isOurs = async (transaction: Transaction) =>
+    parse((await transaction.get(document)).data())?.holder === holder;
   const check = async (transaction: Transaction) => {
-    if ((await read(transaction)) !== holder) throw new LeaseLost(deploymentId);
+    if (!(await isOurs(transaction))) throw new LeaseLost(deploymentId);
   };
   // Most that come too late see so here, and do not stand in the holder's way with a transaction.
-  if (holderIn((await document.get()).data()) !== undefined) return undefined;
+  if (activeHolder((await document.get()).data()) !== undefined) return undefined;
   let writtenAt = Date.now();
   const taken = await db.runTransaction(async (transaction) => {
-    const current = await read(transaction);
-    if (current !== undefined && current !== holder) return false;
+    if (activeHolder((await transaction.get(document)).data()) !== undefined) return false;
     transaction.set(document, { holder, expiresAt: expiry() });
     return true;
   });
@@ -65,7 +67,7 @@ export async function acquireLease(
     },
     release: () =>
       db.runTransaction(async (transaction) => {
-        if ((await read(transaction)) === holder) transaction.delete(document);
+        if (await isOurs(transaction)) transaction.delete(document);
       }),
   };
 }
