@@ -3,6 +3,7 @@ import { buildPortal } from './builds/build-portal.ts';
 import type { LocalCloud } from './cloud/start-cloud.ts';
 import type { Emulators } from './emulators/start-emulators.ts';
 import type { FunctionProcesses } from './functions/start-function-processes.ts';
+import { choosePortalPort } from './gateway/choose-portal-port.ts';
 import { portalInit } from './gateway/portal-init.ts';
 import { startGateway } from './gateway/start-gateway.ts';
 import { claimDataFolder } from './data-folder/claim-data-folder.ts';
@@ -82,6 +83,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
   const logFile = createLogFile(join(folders.logs, 'local.log'), (text) => say(`local: ${text}`));
   stopper.add('log', () => logFile.close());
 
+  const port = await choosePortalPort(options.port);
   const stage = new AbortController();
   options.signal.addEventListener('abort', () => stage.abort(options.signal.reason), { once: true });
   const prerequisites = await checkPrerequisites({
@@ -119,7 +121,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
   const { emulators, cloud, functions } = services;
   stopper.add('delivery', services.pubsub.deliver());
   const gateway = await startGateway({
-    port: options.port,
+    port,
     webFolder: join(ROOT, 'web', 'build'),
     apiPort: services.functionPorts.api,
     init: portalInit({

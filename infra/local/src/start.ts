@@ -25,8 +25,7 @@ try {
   const portal = await startPortal({ ...options, env: process.env, say, signal: stop.signal });
   say(`Agent Gallery: ${portal.url}`);
   const failure = await Promise.race([portal.failed, stop.requested]);
-  if (failure === undefined) say('Stopping.');
-  else say(describeFailure(failure));
+  if (failure !== undefined) say(describeFailure(failure));
   await portal.close();
   process.exit(failure === undefined ? 0 : 1);
 } catch (error) {

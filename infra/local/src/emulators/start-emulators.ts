@@ -32,6 +32,8 @@ export interface EmulatorsOptions {
   env: NodeJS.ProcessEnv;
   log: Log;
   notice: (text: string) => void;
+  /** Gives the start up. */
+  signal?: AbortSignal;
 }
 
 const ENTRY = join(import.meta.dirname, 'serve-emulators.ts');
@@ -65,6 +67,7 @@ export async function startEmulators(options: EmulatorsOptions): Promise<Emulato
     env,
     logFile: join(logFolder, 'emulators.log'),
     readyTimeoutMs: READY_TIMEOUT_MS,
+    signal: options.signal ?? new AbortController().signal,
     stopGraceMs: STOP_GRACE_MS,
     ready: emulatorHostsSchema,
     onLine(line) {

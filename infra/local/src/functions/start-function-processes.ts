@@ -38,6 +38,7 @@ export async function startFunctionProcesses(options: {
   env: NodeJS.ProcessEnv;
   logFolder: string;
   notice: (text: string) => void;
+  signal: AbortSignal;
 }): Promise<FunctionProcesses> {
   const { ports, ...shared } = options;
   const [api, worker] = await Promise.allSettled([

@@ -30,6 +30,7 @@ async function start(names: readonly string[], module = MODULE) {
     functions,
     env: { ...process.env, GOOGLE_CLOUD_PROJECT: 'demo-sample' },
     logFolder: folder,
+    signal: new AbortController().signal,
     notice: (text) => notices.push(text),
   });
   const urls = functions.map(({ port }) => `http://127.0.0.1:${String(port)}`);

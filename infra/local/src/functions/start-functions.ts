@@ -12,6 +12,8 @@ export interface FunctionsOptions extends FunctionSettings {
   env: NodeJS.ProcessEnv;
   logFolder: string;
   notice: (text: string) => void;
+  /** Gives the start up. */
+  signal: AbortSignal;
 }
 
 export interface FunctionsProcess {
@@ -35,15 +37,15 @@ const STABLE_MS = 30_000;
  */
 export async function startFunctions(options: FunctionsOptions): Promise<FunctionsProcess> {
   const { name, notice } = options;
-  let closing = false;
   let current: Child<null> | undefined = await launch(options);
+  const life = new AbortController();
   let pauseMs = FIRST_PAUSE_MS;
 
   const watch = async () => {
-    while (!closing && current !== undefined) {
+    while (!life.signal.aborted && current !== undefined) {
       const startedAt = Date.now();
       const how = await current.exited;
-      if (closing) return;
+      if (life.signal.aborted) return;
       current = undefined;
       notice(`${name}: ended with ${how}; starting it again`);
       if (Date.now() - startedAt > STABLE_MS) pauseMs = FIRST_PAUSE_MS;
@@ -54,11 +56,11 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
     for (;;) {
       await sleep(pauseMs);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      if (closing) return undefined;
+      if (life.signal.aborted) return undefined;
       try {
-        return await launch(options);
+        return await launch({ ...options, signal: life.signal });
       } catch (error) {
-        notice(`${name}: ${describeFailure(error)}`);
+        if (!life.signal.aborted) notice(`${name}: ${describeFailure(error)}`);
       }
     }
   };
@@ -66,15 +68,22 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   return {
     pid: () => current?.pid,
     async close() {
-      closing = true;
+      life.abort(new Error('closed'));
       await current?.stop();
       await watching;
-      await current?.stop();
     },
   };
 }
 
-function launch({ name, module, functions, env, logFolder, notice }: FunctionsOptions): Promise<Child<null>> {
+function launch({
+  name,
+  module,
+  functions,
+  env,
+  logFolder,
+  notice,
+  signal,
+}: FunctionsOptions): Promise<Child<null>> {
   return startChild({
     name,
     entry: ENTRY,
@@ -82,6 +91,7 @@ function launch({ name, module, functions, env, logFolder, notice }: FunctionsOp
     env,
     logFile: join(logFolder, `${name}.log`),
     readyTimeoutMs: READY_TIMEOUT_MS,
+    signal,
     stopGraceMs: STOP_GRACE_MS,
     ready: z.null(),
     onLine(line) {

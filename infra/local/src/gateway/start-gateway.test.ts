@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { choosePortalPort } from './choose-portal-port.ts';
 import { startGateway, type Gateway } from './start-gateway.ts';
 
 const init = {
@@ -54,7 +55,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   gateway = await startGateway({
-    port: undefined,
+    port: await choosePortalPort(undefined),
     webFolder: join(folder, 'web'),
     apiPort: (api.address() as AddressInfo).port,
     init,
@@ -160,9 +161,15 @@ test('an API that is being started again is told apart from one that fails', asy
   expect(response.headers.get('content-type')).toBe('application/problem+json');
 });
 
+test('without a wish the next free port is taken', async () => {
+  const next = await choosePortalPort(undefined);
+  expect(next).toBeGreaterThan(5173);
+  expect(next).not.toBe(Number(new URL(gateway.url).port));
+});
+
 test('a wanted port that is taken is an error with a way out', async () => {
   const port = Number(new URL(gateway.url).port);
-  await expect(startGateway({ port, webFolder: folder, apiPort: 1, init })).rejects.toMatchObject({
+  await expect(choosePortalPort(port)).rejects.toMatchObject({
     code: 'port-taken',
     fix: 'Choose another: npm start -- --port N',
   });

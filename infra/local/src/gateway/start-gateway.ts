@@ -1,14 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { findFreePort } from '../processes/find-free-port.ts';
-import { StartFailure } from '../system/start-failure.ts';
 import { INIT_PATH, type PortalInit } from './portal-init.ts';
 import { proxyApi } from './proxy-api.ts';
 import { readPath } from './read-path.ts';
 import { serveWeb } from './serve-web.ts';
 
 export interface GatewayOptions {
-  /** The wanted port; without one, 5173 or the next that is free. */
-  port: number | undefined;
+  port: number;
   webFolder: string;
   apiPort: number;
   init: PortalInit;
@@ -19,14 +16,12 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const FIRST_PORT = 5173;
-const PORTS_TO_TRY = 20;
 /** Names by which a browser on this machine may ask; any other is another site's name that points here. */
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
  * Starts the portal's one entrance, as Firebase Hosting is in production: the console's files, `/api/**` and the
- * configuration. Throws a StartFailure when the wanted port is taken.
+ * configuration.
  */
 export async function startGateway({ port, webFolder, apiPort, init }: GatewayOptions): Promise<Gateway> {
   const api = proxyApi(apiPort);
@@ -40,10 +35,9 @@ export async function startGateway({ port, webFolder, apiPort, init }: GatewayOp
     if (path === INIT_PATH) return answerInit(request, answer, init);
     web(path, request, answer);
   });
-  const chosen = await choosePort(port);
-  await listen(server, chosen);
+  await listen(server, port);
   return {
-    url: `http://127.0.0.1:${String(chosen)}`,
+    url: `http://127.0.0.1:${String(port)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -53,22 +47,9 @@ export async function startGateway({ port, webFolder, apiPort, init }: GatewayOp
   };
 }
 
-async function choosePort(wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined) return wanted;
-  return findFreePort(Array.from({ length: PORTS_TO_TRY }, (_, index) => FIRST_PORT + index));
-}
-
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new StartFailure('port-taken', `Port ${String(port)} is taken.`, {
-              fix: 'Choose another: npm start -- --port N',
-            })
-          : error,
-      ),
-    );
+    server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
 }

@@ -19,6 +19,7 @@ export function onSignals(say: (line: string) => void): StopRequest {
     const handle = () => {
       if (firstAt === undefined) {
         firstAt = performance.now();
+        say('Stopping.');
         controller.abort(new Error('Stopped by a signal.'));
         resolve(undefined);
       } else if (performance.now() - firstAt > SAME_PRESS_MS) {

@@ -16,14 +16,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function start(behaviour: string, readyTimeoutMs = 20_000) {
+function start(behaviour: string, readyTimeoutMs = 20_000, signal = new AbortController().signal) {
   return startChild({
     name: 'sample',
     entry: join(FIXTURES, 'sample-child.ts'),
     settings: { behaviour },
     env: process.env,
+    pidFile: join(folder, 'sample.pid'),
     logFile: join(folder, 'sample.log'),
     readyTimeoutMs,
+    signal,
     stopGraceMs: 5000,
     ready: z.object({ answer: z.number() }),
     onLine: () => undefined,
@@ -56,6 +58,14 @@ test('a child that dies before it is ready is reported with its exit code and it
 
 test('a child that never answers is given up', async () => {
   await expect(start('hang', 300)).rejects.toThrow('no answer within 0.3 s');
+});
+
+test('a start that is given up ends the child at once', async () => {
+  const controller = new AbortController();
+  const starting = start('hang', 20_000, controller.signal);
+  setTimeout(() => controller.abort(new Error('Ctrl-C')), 300);
+  await expect(starting).rejects.toThrow('Ctrl-C');
+  expect(await isRunning(Number(await readFile(join(folder, 'sample.pid'), 'utf8')))).toBe(false);
 });
 
 test('a child ends by itself when its parent is killed', async () => {

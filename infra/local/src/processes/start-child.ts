@@ -18,6 +18,8 @@ export interface ChildSpec<Ready> {
   /** Everything the child prints is appended here. */
   logFile: string;
   readyTimeoutMs: number;
+  /** Gives the start up. */
+  signal: AbortSignal;
   /** From SIGTERM to SIGKILL. */
   stopGraceMs: number;
   ready: z.ZodType<Ready>;
@@ -48,6 +50,7 @@ export type ChildMessage = z.infer<typeof messageSchema>;
  * terminal's Ctrl-C reaches only us, and it ends by itself when we are gone. Throws a StartFailure.
  */
 export async function startChild<Ready>(spec: ChildSpec<Ready>): Promise<Child<Ready>> {
+  spec.signal.throwIfAborted();
   const child = spawn(process.execPath, [spec.entry, JSON.stringify(spec.settings)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -81,6 +84,7 @@ function readiness<Ready>(child: ChildProcess, exited: Promise<string>, spec: Ch
       () => fail(`no answer within ${String(spec.readyTimeoutMs / 1000)} s`),
       spec.readyTimeoutMs,
     );
+    spec.signal.addEventListener('abort', () => reject(spec.signal.reason as Error), { once: true });
     void exited.then((how) => {
       clearTimeout(timer);
       fail(`it ended with ${how}`);
