@@ -32,7 +32,12 @@ for (const colorScheme of ['light', 'dark'] as const)
         await expect(page.getByRole('heading', { name: words, exact: true })).toBeVisible();
         await expect(page.getByText(/^Loading/)).toHaveCount(0);
         const log = page.getByRole('log');
-        if ((await log.count()) > 0) await expect(log.locator('.row').last()).toBeInViewport();
+        if ((await log.count()) > 0) {
+          await log.evaluate((element) => {
+            element.scrollIntoView({ block: 'end' });
+          });
+          await expect(log.locator('.row').last()).toBeInViewport();
+        }
         await picture(page, `look-${name}-${colorScheme}-${String(width)}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${name} is too wide`).toBeLessThanOrEqual(0);
