@@ -86,6 +86,8 @@ async function startParts(
   const email = `local-cloud@${projectId}.iam.gserviceaccount.com`;
   const accessToken = loadAccessToken(join(folder, 'access-token.json'));
   const login: RegistryLogin = { username: 'oauth2accesstoken', password: accessToken };
+  // What the one engine built, the other cannot run: each has a registry of its own, and so no tag of the other's.
+  const registryFolder = options.engine === 'process' ? 'registry-process' : 'registry';
   const ports = createPortBook(join(folder, 'ports.json'));
   const faults = createFaults();
   const descriptors = loadDescriptors();
@@ -108,7 +110,7 @@ async function startParts(
         ...(options.engine ? { prefer: options.engine } : {}),
       }),
     ),
-    ending(startRegistry({ dataFolder: join(folder, 'registry'), login, log })),
+    ending(startRegistry({ dataFolder: join(folder, registryFolder), login, log })),
     ending(startStorage({ dataFolder: join(folder, 'storage') })),
     createIdentity({ folder, email }),
   );
