@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'container',
           include: ['{functions,services,infra}/*/test/container/**/*.test.ts'],
+          globalSetup: ['infra/local/test/emulators.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
