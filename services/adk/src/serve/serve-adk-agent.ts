@@ -6,6 +6,12 @@ import { modelLabel, parseModelConfig } from '../models/model-config.ts';
 import { createSessionService } from '../sessions/create-session-service.ts';
 import { routeAdkLogs } from './route-adk-logs.ts';
 
+/** The task log that `A2A_TASK_LOG` names; Firestore's code is loaded only for it. */
+const createStorage = async (env: Record<string, string | undefined>) =>
+  env['A2A_TASK_LOG'] === 'firestore'
+    ? (await import('@agent-gallery/a2a/firestore')).createStorageFromEnv(env)
+    : {};
+
 /**
  * Serves an ADK agent over A2A, with the model and the sessions that the environment names; its card says which model
  * that is. `createAgent` gets the model and its name for people.
@@ -18,10 +24,11 @@ export const serveAdkAgent = async (
   const config = parseModelConfig(env);
   const label = modelLabel(config);
   routeAdkLogs(writeLog);
-  const [agent, sessions] = await Promise.all([
+  const [agent, sessions, storage] = await Promise.all([
     createAgent(createModel(config), label),
     createSessionService(env),
+    createStorage(env),
   ]);
   const description = `${profile.description} Model: ${label}.`;
-  return serveAgent({ ...profile, description }, createAdkExecutor({ agent, sessions }), { env });
+  return serveAgent({ ...profile, description }, createAdkExecutor({ agent, sessions }), { ...storage, env });
 };
