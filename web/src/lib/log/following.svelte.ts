@@ -1,63 +1,98 @@
 /** So near to its end a log counts as read to the end. */
 const END_MARGIN_PX = 10;
-const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
-const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', 'End', ' ']);
+const UP_KEYS = new Set(['ArrowUp', 'PageUp']);
+const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', ' ']);
+
+/** How the list that is followed gets to its ends, however high its rows turn out to be when they are drawn. */
+export interface FollowedList {
+  toStart(): void;
+  toEnd(): void;
+}
 
 /** Whether a list stays at its end as it grows: it lets go when the reader scrolls up and takes hold again at the end. */
 export class Following {
   #on = $state(true);
   /** What the reader last did: the list's own scrolling must not count as theirs. */
   #gesture: 'none' | 'up' | 'down' | 'drag' = 'none';
+  readonly #list: FollowedList;
+
+  constructor(list: FollowedList) {
+    this.#list = list;
+  }
 
   get on(): boolean {
     return this.#on;
   }
 
-  toggle(toEnd: () => void): void {
+  toggle(): void {
+    if (this.#on) this.#on = false;
+    else this.takeHold();
+  }
+
+  takeHold(): void {
     this.#gesture = 'none';
-    this.#on = !this.#on;
-    if (this.#on) toEnd();
+    this.#on = true;
+    this.#list.toEnd();
+  }
+
+  /** To be called when the list has grown or its rows have changed their heights. */
+  keep(): void {
+    if (this.#on) this.#list.toEnd();
   }
 
   /** Watches the element that scrolls; for `{@attach}`. */
   readonly watch = (scroller: HTMLElement): (() => void) => {
     const ended = new AbortController();
-    const options = { passive: true, signal: ended.signal };
-    const up = () => {
-      this.#gesture = 'up';
-      if (scroller.scrollTop > 0) this.#on = false;
-    };
-    const down = () => {
-      this.#gesture = 'down';
-    };
+    const passive = { passive: true, signal: ended.signal };
     const drag = () => {
       this.#gesture = 'drag';
     };
-    scroller.addEventListener('wheel', ({ deltaY }) => (deltaY < 0 ? up() : down()), options);
+    scroller.addEventListener(
+      'wheel',
+      ({ deltaY }) => {
+        this.#move(deltaY < 0 ? 'up' : 'down', scroller);
+      },
+      passive,
+    );
     scroller.addEventListener(
       'keydown',
-      ({ key, shiftKey }) => {
-        if (UP_KEYS.has(key) || (key === ' ' && shiftKey)) up();
-        else if (DOWN_KEYS.has(key)) down();
-        // Rows that were never drawn may turn out higher than thought: the browser alone would stop short of the end.
-        if (key === 'End') this.#on = true;
+      (event) => {
+        this.#press(event, scroller);
       },
-      options,
+      { signal: ended.signal },
     );
     // A finger, or the scroll bar: both directions.
-    scroller.addEventListener('pointerdown', drag, options);
-    scroller.addEventListener('touchmove', drag, options);
+    scroller.addEventListener('pointerdown', drag, passive);
+    scroller.addEventListener('touchmove', drag, passive);
     scroller.addEventListener(
       'scroll',
       () => {
         this.#scrolled(scroller);
       },
-      options,
+      passive,
     );
     return () => {
       ended.abort();
     };
   };
+
+  #move(direction: 'up' | 'down', scroller: HTMLElement) {
+    this.#gesture = direction;
+    if (direction === 'up' && scroller.scrollTop > 0) this.#on = false;
+  }
+
+  #press(event: KeyboardEvent, scroller: HTMLElement) {
+    const { key, shiftKey } = event;
+    if (key === 'Home') {
+      event.preventDefault();
+      this.#move('up', scroller);
+      this.#list.toStart();
+    } else if (key === 'End') {
+      event.preventDefault();
+      this.takeHold();
+    } else if (UP_KEYS.has(key) || (key === ' ' && shiftKey)) this.#move('up', scroller);
+    else if (DOWN_KEYS.has(key)) this.#move('down', scroller);
+  }
 
   #scrolled({ scrollHeight, scrollTop, clientHeight }: HTMLElement) {
     const atEnd = scrollHeight - scrollTop - clientHeight <= END_MARGIN_PX;
