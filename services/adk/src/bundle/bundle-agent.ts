@@ -7,6 +7,11 @@ const LAZY_REQUIRE = /Promise\.resolve\(\)\.then\(\(\) => __toESM\(require\(("[^
 const CREATE_REQUIRE =
   /^import \{createRequire as topLevelCreateRequire\} from 'module';\s*const require = topLevelCreateRequire\(import\.meta\.url\);/;
 
+/** What CommonJS modules within the bundle take for granted. */
+const COMMONJS_NAMES =
+  "import{createRequire as agentCreateRequire}from'node:module';const require=agentCreateRequire(import.meta.url)," +
+  '__filename=import.meta.filename,__dirname=import.meta.dirname;';
+
 /** What ADK can load for features that no agent here uses: databases, exporters, native speed-ups. */
 const NEVER_LOADED = [
   '@mikro-orm/*',
@@ -62,9 +67,7 @@ export const bundleAgent = async (options: { entry: string; outfile: string }): 
     metafile: true,
     plugins: [adkPlugin],
     external: NEVER_LOADED,
-    banner: {
-      js: "import{createRequire as agentCreateRequire}from'node:module';const require=agentCreateRequire(import.meta.url);",
-    },
+    banner: { js: COMMONJS_NAMES },
     logLevel: 'warning',
   });
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
