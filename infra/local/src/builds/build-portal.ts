@@ -49,7 +49,6 @@ export async function buildPortal(
 /** What the folders below services/ that are agents and have a build script need. */
 async function agentBuilds(root: string): Promise<BuildSpec[]> {
   const specs: BuildSpec[] = [];
-  const libraries = await librarySources(root);
   for await (const manifest of glob('services/*/agent.json', { cwd: root })) {
     const workspace = dirname(manifest);
     const packageFile = join(root, workspace, 'package.json');
@@ -59,23 +58,14 @@ async function agentBuilds(root: string): Promise<BuildSpec[]> {
     specs.push({
       workspace,
       inputs: [
-        `${workspace}/{src,scripts}/**`,
+        `${workspace}/scripts/**`,
         `${workspace}/*.{ts,js,json}`,
-        ...libraries,
+        // An agent may bundle the libraries, the contract, and what another folder here serves.
+        'services/*/src/**',
         'functions/contract/src/**',
       ],
       output: join(workspace, 'dist'),
     });
   }
   return specs;
-}
-
-/** Sources below services/ that are no agents: the libraries that agents bundle. */
-async function librarySources(root: string): Promise<string[]> {
-  const patterns: string[] = [];
-  for await (const manifest of glob('services/*/package.json', { cwd: root })) {
-    const workspace = dirname(manifest);
-    if (!existsSync(join(root, workspace, 'agent.json'))) patterns.push(`${workspace}/src/**`);
-  }
-  return patterns.sort();
 }
