@@ -79,7 +79,7 @@ export function messageAttributes(event: {
 }): Record<string, string> {
   const context = ['specversion', 'id', 'source', 'type', 'time'] as const;
   return {
-    'content-type': 'application/cloudevents+json; charset=utf-8',
+    'content-type': 'application/cloudevents+json',
     ...Object.fromEntries(context.map((name) => [`ce-${name}`, event[name]])),
   };
 }
