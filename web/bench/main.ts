@@ -20,8 +20,7 @@ const print = (line: string) => {
 const ms = (value: number) => `${value.toFixed(0)} ms`;
 
 const folder = await mkdtemp(join(tmpdir(), 'web-bench-'));
-const rulesFile = process.env['RULES_FILE'];
-const portal = await startConsole({ folder, ...(rulesFile && { rulesFile }) });
+const portal = await startConsole({ folder });
 const browser = await chromium.launch(BROWSER);
 try {
   const db = openDatabase(portal);

@@ -8,12 +8,13 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const START = join(ROOT, 'infra/local/src/start.ts');
 const READY = /^Agent Gallery: (\S+)$/;
 const READY_TIMEOUT_MS = 240_000;
+const GONE_WITHIN_MS = 3_000;
 
 /** A portal as `npm start` starts it, in a process of its own. */
 export interface PortalProcess {
   url: string;
-  /** Ends it as Ctrl-C does. Returns the processes of its tree that are still there. */
-  stop(): Promise<number[]>;
+  /** Ends it as Ctrl-C does. Returns the command lines of those of its processes that are still there a little later. */
+  stop(): Promise<string[]>;
 }
 
 /** Starts a portal that keeps its data in a folder. Throws an Error that quotes its output. */
@@ -33,8 +34,7 @@ export async function startPortalProcess(dataFolder: string): Promise<PortalProc
         child.kill('SIGINT');
         await once(child, 'exit');
       }
-      const left = await Promise.all(tree.map(async (pid) => ((await commandLine(pid)) === '' ? [] : [pid])));
-      return left.flat();
+      return leftOf(tree);
     },
   };
 }
@@ -73,6 +73,16 @@ async function processTree(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(found.map(processTree))).flat()];
 }
 
+/** What is left of some processes when the kernel has had time to end them. */
+async function leftOf(pids: readonly number[]): Promise<string[]> {
+  for (const until = Date.now() + GONE_WITHIN_MS; ;) {
+    const left = (await Promise.all(pids.map(commandLine))).filter(Boolean);
+    if (left.length === 0 || Date.now() > until) return left;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 async function commandLine(pid: number): Promise<string> {
-  return readFile(`/proc/${String(pid)}/cmdline`, 'utf8').catch(() => '');
+  const text = await readFile(`/proc/${String(pid)}/cmdline`, 'utf8').catch(() => '');
+  return text.replaceAll('\0', ' ').trim();
 }

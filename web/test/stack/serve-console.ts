@@ -10,12 +10,10 @@ const say = (line: string) => {
   process.stdout.write(`${line}\n`);
 };
 const folder = await mkdtemp(join(tmpdir(), 'web-console-'));
-const rulesFile = process.env['RULES_FILE'];
 const portal = await startConsole({
   folder,
   say,
   notice: 'Process, not container: limits are not enforced.',
-  ...(rulesFile && { rulesFile }),
 });
 await seedConsole(openDatabase(portal), { longLogLines: Number(process.env['LONG_LOG_LINES'] ?? 100_000) });
 say(JSON.stringify({ url: portal.url, firestoreHost: portal.firestoreHost, projectId: portal.projectId }));

@@ -30,12 +30,10 @@ export interface Console {
 export async function startConsole({
   folder,
   notice,
-  rulesFile = join(ROOT, 'infra', 'firestore.rules'),
   say = () => undefined,
 }: {
   folder: string;
   notice?: string;
-  rulesFile?: string;
   say?: (line: string) => void;
 }): Promise<Console> {
   await mkdir(folder, { recursive: true });
@@ -51,7 +49,7 @@ export async function startConsole({
   const emulators = await startEmulators({
     projectId: PROJECT_ID,
     sources,
-    rulesFile,
+    rulesFile: join(ROOT, 'infra', 'firestore.rules'),
     dataFolder: null,
     saveIntervalMs: 3_600_000,
     runFolder: folder,
