@@ -12,7 +12,7 @@ import { describeFailure, StartFailure } from './system/start-failure.ts';
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules/@playwright/test/cli.js');
 const STAGES: Readonly<Record<string, readonly string[]>> = {
-  unit: [VITEST, 'run', '--project', 'unit'],
+  unit: [VITEST, 'run', '--project', 'unit', '--project', 'web'],
   emulator: [VITEST, 'run', '--project', 'emulator'],
   container: [VITEST, 'run', '--project', 'container'],
   browser: [PLAYWRIGHT, 'test', '--config', 'web/playwright.config.ts'],
