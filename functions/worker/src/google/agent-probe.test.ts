@@ -80,6 +80,11 @@ describe('the probe', () => {
     expect(await probe.check(url, url)).toEqual({ kind: 'http', status: 200 });
   });
 
+  it('takes a server that answers every path with a page for no agent', async () => {
+    const url = await serve((_request, response) => response.end('<!doctype html>'));
+    expect(await probe.check(url, url)).toEqual({ kind: 'http', status: 200 });
+  });
+
   it('does not follow a redirect', async () => {
     const url = await serve((_request, response) => {
       response.statusCode = 302;

@@ -44,6 +44,14 @@ async function readLimited(response: Response, maxBytes: number): Promise<string
   return Buffer.concat(parts).toString('utf8');
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a stream until its first event (a line that begins with `data:`). */
 async function sawEvent(response: Response): Promise<boolean> {
   const decoder = new TextDecoder();
@@ -100,7 +108,10 @@ export function createAgentProbe(idToken: (audience: string) => Promise<string>)
         cause: `It answered the request for its agent card with HTTP ${cardResponse.status}.`,
       };
     }
-    const parsed = cardSchema.safeParse(JSON.parse(await readLimited(cardResponse, CARD_MAX_BYTES)));
+    const document = parseJson(await readLimited(cardResponse, CARD_MAX_BYTES));
+    // Many web servers answer every path with a page: that is no card, and no agent.
+    if (document === undefined) return { kind: 'http', status: cardResponse.status };
+    const parsed = cardSchema.safeParse(document);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       return {
