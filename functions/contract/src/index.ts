@@ -4,6 +4,7 @@ export * from './gallery/agent.ts';
 export * from './deployment/deployment-status.ts';
 export * from './deployment/deployment-error.ts';
 export * from './deployment/deployment.ts';
+export * from './deployment/new-deployment.ts';
 export * from './gallery/service.ts';
 export * from './gallery/workspace.ts';
 export * from './firestore-paths.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   deploymentIdFromBytes,
   deploymentSchema,
+  newDeployment,
   paths,
   serviceId,
   serviceSchema,
@@ -17,7 +18,6 @@ import type { Log } from '../log.ts';
 import { readRecord, RecordError } from '../records/read-record.ts';
 import { announce } from './announce.ts';
 import { claimedDeployment, idempotencyClaim, keyRecord, type IdempotencyClaim } from './idempotency.ts';
-import { newDeployment } from './new-deployment.ts';
 import type { PublishHint } from './publish-hint.ts';
 
 /** google.rpc.Code ALREADY_EXISTS. */

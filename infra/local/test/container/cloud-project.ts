@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { type Deployment, TOPICS, deploymentIdFromBytes, paths, serviceId } from '@agent-gallery/contract';
+import {
+  type Deployment,
+  TOPICS,
+  deploymentIdFromBytes,
+  newDeployment,
+  paths,
+} from '@agent-gallery/contract';
 import { type LocalCloud, startCloud } from '../../src/cloud/start-cloud.ts';
 
 export const REGION = 'europe-west1';
@@ -58,31 +64,13 @@ export async function openCloudProject(emulators: { pubsub: string }): Promise<C
 }
 
 function queuedDeployment(project: string, agentId: string, serviceName: string): Deployment {
-  const now = new Date().toISOString();
   const place = { target: 'cloud-run', project, region: REGION, serviceName } as const;
-  return {
+  return newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
-    workspaceId: 'default',
-    serviceId: serviceId(place),
-    agentName: agentId,
     request: { workspaceId: 'default', agentId, ...place, access: 'private' },
-    source: { kind: 'folder', path: agentId },
-    status: 'queued',
-    announcedStatus: null,
-    steps: {},
-    archive: null,
-    image: null,
-    build: null,
-    release: null,
-    url: null,
-    error: null,
+    agent: { name: agentId, source: { kind: 'folder', path: agentId } },
     actor: { kind: 'system', id: 'test', email: null },
     idempotencyKey: null,
-    cancelRequestedAt: null,
-    createdAt: now,
-    updatedAt: now,
-    endedAt: null,
-    settled: false,
-    logsMergedAt: null,
-  };
+    createdAt: new Date().toISOString(),
+  });
 }

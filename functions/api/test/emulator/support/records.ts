@@ -1,4 +1,5 @@
 import {
+  newDeployment,
   paths,
   type Agent,
   type Deployment,
@@ -7,7 +8,6 @@ import {
   type Service,
 } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
-import { newDeployment } from '../../../src/deployments/new-deployment.ts';
 import type { SignedIn } from './sign-in.ts';
 
 const AT = '2026-11-20T10:00:00.000Z';

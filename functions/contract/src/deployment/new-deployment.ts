@@ -1,16 +1,12 @@
-import {
-  serviceId,
-  type Actor,
-  type Agent,
-  type Deployment,
-  type DeploymentRequest,
-} from '@agent-gallery/contract';
+import type { Agent } from '../gallery/agent.ts';
+import { serviceId } from '../gallery/service.ts';
+import type { Actor, Deployment, DeploymentRequest } from './deployment.ts';
 
 /** The record of a deployment that nothing has happened to yet. */
 export function newDeployment(from: {
   id: string;
   request: DeploymentRequest;
-  agent: Agent;
+  agent: Pick<Agent, 'name' | 'source'>;
   actor: Actor;
   idempotencyKey: string | null;
   createdAt: string;
