@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   buildNoticeSchema,
+  deploymentHint,
   deploymentHintSchema,
   deploymentStatusChangedSchema,
   TOPICS,
@@ -43,6 +44,21 @@ describe('a message on deployment-requests', () => {
 
   it.each([null, 7, 'text', [], {}])('is refused when it is %j', (value) => {
     expect(deploymentHintSchema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('deploymentHint', () => {
+  it('builds what is accepted as a message on deployment-requests', () => {
+    const { id: eventId, source, time, data } = requested;
+    expect(
+      deploymentHint({
+        type: 'deployment.requested',
+        deploymentId: data.deploymentId,
+        source,
+        eventId,
+        time,
+      }),
+    ).toEqual(requested);
   });
 });
 

@@ -47,6 +47,28 @@ export const deploymentHintSchema = z.discriminatedUnion('type', [
 ]);
 export type DeploymentHint = z.infer<typeof deploymentHintSchema>;
 
+/** Builds the event by which the portal's own functions say that a deployment may be able to move. */
+export function deploymentHint(event: {
+  type: DeploymentHint['type'];
+  deploymentId: string;
+  /** Which function says it, such as `/agent-gallery/api`. */
+  source: string;
+  eventId: string;
+  time: string;
+}): DeploymentHint {
+  const { type, deploymentId, source, eventId, time } = event;
+  return deploymentHintSchema.parse({
+    specversion: '1.0',
+    id: eventId,
+    source,
+    type,
+    subject: `deployments/${deploymentId}`,
+    time,
+    dataversion: '1',
+    data: { deploymentId },
+  });
+}
+
 /** What `deployment-events` carries: every change of status. The same change always has the same id. */
 export const deploymentStatusChangedSchema = cloudEvent(
   'deployment.status.changed',

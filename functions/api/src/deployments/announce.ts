@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { DeploymentHint } from '@agent-gallery/contract';
+import { deploymentHint, type DeploymentHint } from '@agent-gallery/contract';
 import type { Log } from '../log.ts';
-import { deploymentHint, type PublishHint } from './publish-hint.ts';
+import type { PublishHint } from './publish-hint.ts';
 
 /**
  * Publishes what was asked of a deployment. That it cannot be published is logged and no error: the record says it
@@ -15,6 +15,7 @@ export async function announce(
   const hint = deploymentHint({
     type,
     deploymentId,
+    source: '/agent-gallery/api',
     eventId: randomUUID(),
     time: new Date().toISOString(),
   });

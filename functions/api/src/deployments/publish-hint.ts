@@ -1,9 +1,4 @@
-import {
-  deploymentHintSchema,
-  messageAttributes,
-  TOPICS,
-  type DeploymentHint,
-} from '@agent-gallery/contract';
+import { messageAttributes, TOPICS, type DeploymentHint } from '@agent-gallery/contract';
 import type { PubSub } from '@google-cloud/pubsub';
 
 /** Publishes a message; the promise settles when Pub/Sub has it. */
@@ -11,25 +6,6 @@ export type PublishHint = (hint: DeploymentHint) => Promise<void>;
 
 /** A publish that takes longer is given up: the record is there, and the reconciler finds it within a minute. */
 const PUBLISH_TIMEOUT_MS = 5_000;
-
-/** Builds the CloudEvent that says what happened to a deployment. */
-export function deploymentHint(event: {
-  type: DeploymentHint['type'];
-  deploymentId: string;
-  eventId: string;
-  time: string;
-}): DeploymentHint {
-  return deploymentHintSchema.parse({
-    specversion: '1.0',
-    id: event.eventId,
-    source: '/agent-gallery/api',
-    type: event.type,
-    subject: `deployments/${event.deploymentId}`,
-    time: event.time,
-    dataversion: '1',
-    data: { deploymentId: event.deploymentId },
-  });
-}
 
 /** Publishes hints on `deployment-requests`: the event as JSON, and its context in attributes, by which subscriptions filter. */
 export function createHintPublisher(pubsub: PubSub): PublishHint {

@@ -10,6 +10,29 @@ import {
   workspaceIdSchema,
 } from '../names.ts';
 
+/** How an agent is spoken to: the one of its card's interfaces that the portal has chosen. Its host is always the service's own. */
+export const agentInterfaceSchema = z.object({
+  binding: z.enum(['HTTP+JSON', 'JSONRPC']),
+  protocolVersion: z.enum(['1.0', '0.3']),
+  path: z
+    .string()
+    .regex(/^(?:\/[^/?#\\][^?#\\]*|\/)?$/)
+    .describe('Below the service’s own URL: "" or, for example, "/a2a/v1".'),
+  cardPath: z
+    .string()
+    .regex(/^\/[^/?#\\][^?#\\]*$/)
+    .optional()
+    .describe('Below the service’s own URL, where it is not /.well-known/agent-card.json.'),
+});
+export type AgentInterface = z.infer<typeof agentInterfaceSchema>;
+
+/** That of an agent whose record names none: it was deployed when the portal spoke nothing else. */
+export const DEFAULT_AGENT_INTERFACE: AgentInterface = {
+  binding: 'HTTP+JSON',
+  protocolVersion: '1.0',
+  path: '',
+};
+
 /** What an agent card says, in the part that the console uses (A2A 1.0, AgentCard). */
 export const cardSummarySchema = z.object({
   name: z.string(),
@@ -19,6 +42,7 @@ export const cardSummarySchema = z.object({
   skills: z.array(
     z.object({ id: z.string(), name: z.string(), description: z.string(), examples: z.array(z.string()) }),
   ),
+  interface: agentInterfaceSchema.optional(),
 });
 export type CardSummary = z.infer<typeof cardSummarySchema>;
 

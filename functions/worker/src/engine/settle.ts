@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentHint, type DeploymentStatusChanged } from '@agent-gallery/contract';
+import { deploymentHint, type Deployment, type DeploymentStatusChanged } from '@agent-gallery/contract';
 import { randomUUID } from 'node:crypto';
 import { patchDeployment } from './deployment-record.ts';
 import type { Lease } from './lease.ts';
@@ -24,21 +24,6 @@ export function statusChangedEvent(deployment: Deployment): DeploymentStatusChan
   };
 }
 
-/** A hint that a deployment may be able to move. */
-export function deploymentHint(deploymentId: string): DeploymentHint {
-  return {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: SOURCE,
-    type: 'deployment.requested',
-    subject: deploymentId,
-    time: new Date().toISOString(),
-    datacontenttype: 'application/json',
-    dataversion: '1',
-    data: { deploymentId },
-  };
-}
-
 /** Publishes the deployment's status for other systems, unless that has been done. At least once for each status. */
 export async function announce(deps: EngineDeps, lease: Lease, deployment: Deployment): Promise<void> {
   if (deployment.announcedStatus === deployment.status) return;
@@ -51,7 +36,16 @@ export async function settle(deps: EngineDeps, lease: Lease, deployment: Deploym
   if (deployment.status === 'failed') await withdrawRevision(deps, deployment);
   await unlockService(deps.db, deployment);
   const next = await nextQueued(deps.db, deployment.serviceId);
-  if (next !== undefined) await deps.publisher.hint(deploymentHint(next));
+  if (next !== undefined)
+    await deps.publisher.hint(
+      deploymentHint({
+        type: 'deployment.requested',
+        deploymentId: next,
+        source: SOURCE,
+        eventId: randomUUID(),
+        time: new Date().toISOString(),
+      }),
+    );
   if (deployment.announcedStatus !== deployment.status)
     await deps.publisher.statusChanged(statusChangedEvent(deployment));
   await patchDeployment(deps.db, lease, { announcedStatus: deployment.status, settled: true });
