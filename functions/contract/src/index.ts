@@ -1,5 +1,6 @@
 export * from './names.ts';
 export * from './gallery/source.ts';
+export * from './gallery/runtime.ts';
 export * from './gallery/agent.ts';
 export * from './deployment/deployment-status.ts';
 export * from './deployment/deployment-error.ts';

@@ -10,6 +10,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from '../names.ts';
+import { DEFAULT_RUNTIME, runtimeSchema } from '../gallery/runtime.ts';
 import { sourceSchema } from '../gallery/source.ts';
 
 export const TARGETS = ['cloud-run', 'agent-engine'] as const;
@@ -83,6 +84,7 @@ export const deploymentSchema = z.object({
   agentName: z.string(),
   request: deploymentRequestSchema,
   source: sourceSchema,
+  runtime: runtimeSchema.default(DEFAULT_RUNTIME).describe('As it was when the deployment was asked for.'),
   status: deploymentStatusSchema,
   announcedStatus: deploymentStatusSchema
     .nullable()

@@ -1,4 +1,5 @@
 import type { Agent } from '../gallery/agent.ts';
+import { runtimeOf } from '../gallery/runtime.ts';
 import { serviceId } from '../gallery/service.ts';
 import type { Actor, Deployment, DeploymentRequest } from './deployment.ts';
 
@@ -6,7 +7,7 @@ import type { Actor, Deployment, DeploymentRequest } from './deployment.ts';
 export function newDeployment(from: {
   id: string;
   request: DeploymentRequest;
-  agent: Pick<Agent, 'name' | 'source'>;
+  agent: Pick<Agent, 'name' | 'source' | 'framework' | 'runtime'>;
   actor: Actor;
   idempotencyKey: string | null;
   createdAt: string;
@@ -19,6 +20,7 @@ export function newDeployment(from: {
     agentName: agent.name,
     request,
     source: agent.source,
+    runtime: runtimeOf(agent),
     status: 'queued',
     announcedStatus: null,
     steps: {},

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentIdSchema, timestampSchema } from '../names.ts';
+import { runtimeDefaultsSchema } from './runtime.ts';
 import { sourceSchema } from './source.ts';
 
 export const FRAMEWORKS = ['adk-python', 'adk-typescript', 'a2a', 'container'] as const;
@@ -22,6 +23,7 @@ export const agentManifestSchema = z.object({
   framework: z.enum(FRAMEWORKS),
   tags: z.array(z.string().min(1)).default([]),
   skills: z.array(skillSchema).default([]),
+  runtime: runtimeDefaultsSchema.optional(),
 });
 export type AgentManifest = z.infer<typeof agentManifestSchema>;
 

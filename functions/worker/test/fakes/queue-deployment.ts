@@ -21,7 +21,7 @@ export async function queueDeployment(
   const deployment = newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
     request,
-    agent: { name: 'Echo', source: { kind: 'folder', path: 'echo-agent' } },
+    agent: { name: 'Echo', framework: 'a2a', source: { kind: 'folder', path: 'echo-agent' } },
     actor: { kind: 'user', id: 'u1', email: 'dev@example.com' },
     idempotencyKey: null,
     createdAt,

@@ -68,7 +68,7 @@ function queuedDeployment(project: string, agentId: string, serviceName: string)
   return newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
     request: { workspaceId: 'default', agentId, ...place, access: 'private' },
-    agent: { name: agentId, source: { kind: 'folder', path: agentId } },
+    agent: { name: agentId, framework: 'a2a', source: { kind: 'folder', path: agentId } },
     actor: { kind: 'system', id: 'test', email: null },
     idempotencyKey: null,
     createdAt: new Date().toISOString(),
