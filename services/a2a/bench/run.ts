@@ -1,10 +1,20 @@
 // npm run bench [-- --full]: the figures of our server beside the official SDK's and a bare node:http writer.
+// npm run bench -- --only burst,1000 [--kinds bare,ours]: one case alone.
 import { parseArgs } from 'node:util';
 import { measure } from './measure.ts';
 import { measureStalledReader } from './measure-stalled-reader.ts';
 import type { Pace, ServerOptions } from './payload.ts';
 
-const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    kinds: { type: 'string', default: 'bare,ours,sdk' },
+  },
+});
+const kinds = values.kinds.split(',');
+const isWanted = (pace: Pace, streams: number): boolean =>
+  (values.only ?? `${pace},${streams}`) === `${pace},${streams}`;
 const CHUNKS = 200;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -26,20 +36,22 @@ const heading = 'which pace   streams chunks  events/s events/CPU-s  first p50  
 print(heading);
 for (const pace of ['burst', 'yield'] as const) {
   for (const streams of [1, 100, 1000]) {
-    const bare = await row('bare', pace, streams);
-    const ours = await row('ours', pace, streams);
-    const share = ours.eventsPerCpuSecond / bare.eventsPerCpuSecond;
-    if (streams === 1000 && !values.full) {
-      print(`      ours / bare per CPU-second: ${share.toFixed(2)}`);
-      continue;
+    if (!isWanted(pace, streams)) continue;
+    const bare = kinds.includes('bare') && (await row('bare', pace, streams));
+    const ours = kinds.includes('ours') && (await row('ours', pace, streams));
+    const hasSdk = kinds.includes('sdk') && (streams < 1000 || values.full);
+    const sdk = hasSdk && (await row('sdk', pace, streams));
+    if (bare && ours) {
+      print(
+        `      ours / bare per CPU-second: ${(ours.eventsPerCpuSecond / bare.eventsPerCpuSecond).toFixed(2)}`,
+      );
     }
-    const sdk = await row('sdk', pace, streams);
-    const factor = ours.eventsPerSecond / sdk.eventsPerSecond;
-    print(
-      `      ours / bare per CPU-second: ${share.toFixed(2)}; ours / SDK in events/s: ${factor.toFixed(1)}`,
-    );
+    if (sdk && ours) {
+      print(`      ours / SDK in events/s: ${(ours.eventsPerSecond / sdk.eventsPerSecond).toFixed(1)}`);
+    }
   }
 }
+if (values.only !== undefined) process.exit(0);
 
 print('\ncost by number of chunks, one stream\n' + heading);
 for (const chunks of [50, 200, 800, 3200]) await row('ours', 'burst', 1, chunks);

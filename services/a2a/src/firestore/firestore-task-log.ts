@@ -213,7 +213,7 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
       }
       await batch.commit();
       startWriting(feed, packed.length);
-      feed.append([entry]);
+      feed.push(entry);
       return feed;
     },
     list: (scope, query) => queryTasks(collections, scope, query, (taskId) => open(scope, taskId)),
@@ -236,7 +236,7 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
       const entry = toEntry(feed.lastSeq + 1, event);
       const writer = known.get(feed.taskId)?.writer;
       if (writer === undefined) return;
-      feed.append([entry]);
+      feed.push(entry);
       writer.add(entry);
     },
     async release(feed) {

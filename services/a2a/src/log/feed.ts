@@ -26,6 +26,8 @@ export interface Feed {
   /** No entry will follow: the task is terminal, or its source has been lost. */
   readonly isEnded: boolean;
   append(entries: readonly Entry[]): void;
+  /** Appends one entry. */
+  push(entry: Entry): void;
   /** Ends the feed before a terminal entry: readers are closed and may resume by id, here or elsewhere. */
   end(): void;
   /** The fold of all entries, as an object of its own. */
@@ -54,16 +56,26 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
   const readers = new Set<() => void>();
   let state: TaskState = 'TASK_STATE_UNSPECIFIED';
   let statusAt = Date.now();
+  let lastSeq = 0;
   let ended = false;
   let size = 0;
   const wakeAll = () => {
     for (const wake of readers) wake();
   };
+  const add = (entry: Entry) => {
+    entries.push(entry);
+    lastSeq = entry.seq;
+    size += entry.json.length;
+    if (entry.state === undefined) return;
+    state = entry.state;
+    statusAt = entry.stateAt ?? Date.now();
+    ended ||= isTerminal(state);
+  };
   return {
     ...identity,
     entries,
     get lastSeq() {
-      return entries.at(-1)?.seq ?? 0;
+      return lastSeq;
     },
     get state() {
       return state;
@@ -81,15 +93,11 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
       return readers.size;
     },
     append(added) {
-      for (const entry of added) {
-        entries.push(entry);
-        size += entry.json.length;
-        if (entry.state !== undefined) {
-          state = entry.state;
-          statusAt = entry.stateAt ?? Date.now();
-          ended ||= isTerminal(state);
-        }
-      }
+      for (const entry of added) add(entry);
+      wakeAll();
+    },
+    push(entry) {
+      add(entry);
       wakeAll();
     },
     end() {

@@ -64,7 +64,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
     async create(task, first) {
       const feed = createFeed(task);
       feeds.set(task.taskId, feed);
-      feed.append([toEntry(1, first)]);
+      feed.push(toEntry(1, first));
       return feed;
     },
     async open(scope, taskId) {
@@ -84,7 +84,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       return feed;
     },
     append(feed, event) {
-      feed.append([toEntry(feed.lastSeq + 1, event)]);
+      feed.push(toEntry(feed.lastSeq + 1, event));
     },
     async release(feed) {
       if (!isTerminal(feed.state) || finished.has(feed)) return;

@@ -25,6 +25,8 @@ export const appendStatus = (
   taskLog.append(feed, { statusUpdate: { taskId, contextId, status, ...(metadata && { metadata }) } });
 };
 
+const DONE = Promise.resolve();
+
 /** One turn as the agent sees it; what it emits after the abort or the end of the task is dropped. */
 export const createTurn = (options: {
   taskLog: TaskLog;
@@ -46,15 +48,15 @@ export const createTurn = (options: {
     acceptedOutputModes: request.configuration?.acceptedOutputModes ?? [],
     signal,
     task: () => feed.task(),
-    async status(state, parts, metadata) {
-      if (signal.aborted || feed.isEnded) return;
+    status(state, parts, metadata) {
+      if (signal.aborted || feed.isEnded) return DONE;
       appendStatus(taskLog, feed, state, parts, metadata);
-      await yieldToIo();
+      return yieldToIo() ?? DONE;
     },
-    async artifact(artifact, chunk) {
-      if (signal.aborted || feed.isEnded) return;
+    artifact(artifact, chunk) {
+      if (signal.aborted || feed.isEnded) return DONE;
       taskLog.append(feed, { artifactUpdate: { taskId, contextId, artifact, ...chunk } });
-      await yieldToIo();
+      return yieldToIo() ?? DONE;
     },
   };
 };

@@ -1,23 +1,52 @@
-const SLICE_MS = 4;
+const TURN_MS = 4;
 
-let sliceStartedAt = 0;
-let pending: Promise<void> | undefined;
+/** Whether an emission has been seen since the event loop last served its sockets, and when the first one was. */
+let isTurnMarked = false;
+let turnStartedAt = 0;
 
-const startSlice = (): Promise<void> =>
-  new Promise((resolve) =>
-    setImmediate(() => {
-      sliceStartedAt = performance.now();
-      pending = undefined;
-      resolve();
-    }),
-  );
+/** Executions that have used up the turn, in the order in which they go on. */
+let waiting: (() => void)[] = [];
+let next = 0;
+
+const isTurnOver = (): boolean => performance.now() - turnStartedAt >= TURN_MS;
+
+const goOnLater = (): void => process.nextTick(goOn);
+
+/** Lets executions go on one after the other, each until it pauses or the turn is over: so each emits many events at once. */
+const goOn = (): void => {
+  const resolve = waiting[next];
+  if (resolve === undefined) {
+    waiting = [];
+    next = 0;
+  } else if (!isTurnOver()) {
+    next++;
+    resolve();
+    // A tick that a microtask asks for comes after all other microtasks: after all that the execution does now.
+    queueMicrotask(goOnLater);
+  }
+};
+
+const beginTurn = (): void => {
+  if (waiting.length === 0) {
+    isTurnMarked = false;
+    return;
+  }
+  turnStartedAt = performance.now();
+  setImmediate(beginTurn);
+  goOn();
+};
 
 /**
  * Resolves at once while this process has worked for less than a few milliseconds, else after the event loop has
- * served its sockets: so that an agent that emits without a pause holds up no reader.
+ * served its sockets: so that agents that emit without a pause hold up no reader.
  */
 export const yieldToIo = (): Promise<void> | undefined => {
-  if (pending) return pending;
-  if (performance.now() - sliceStartedAt < SLICE_MS) return undefined;
-  return (pending = startSlice());
+  if (!isTurnMarked) {
+    isTurnMarked = true;
+    turnStartedAt = performance.now();
+    setImmediate(beginTurn);
+    return undefined;
+  }
+  if (!isTurnOver()) return undefined;
+  return new Promise((resolve) => waiting.push(resolve));
 };

@@ -52,7 +52,7 @@ export const createJsonRpcRoutes = (deps: RouteDeps & { log: Log }): Hono<AppEnv
   const answer = async (c: Context<AppEnv>): Promise<Response> => {
     let id: JsonRpcId = null;
     try {
-      const body = await readBody(c.req.raw, maxBodyBytes);
+      const body = await readBody(c, maxBodyBytes);
       id = idOf(body);
       return await respond(c, body);
     } catch (thrown) {

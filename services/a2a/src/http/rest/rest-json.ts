@@ -22,5 +22,5 @@ export const readRestBody = async (c: Context<AppEnv>, maxBodyBytes: number): Pr
       `Send the body as application/json or ${A2A_JSON}, not ${type}.`,
     );
   }
-  return readBody(c.req.raw, maxBodyBytes);
+  return readBody(c, maxBodyBytes);
 };
