@@ -85,6 +85,116 @@ describe('the probe', () => {
     expect(await probe.check(url, url)).toEqual({ kind: 'http', status: 200 });
   });
 
+  it.each([
+    ['1.0', 'SendStreamingMessage', { task: { id: '1' } }],
+    ['0.3', 'message/stream', { kind: 'task', id: '1' }],
+  ])('speaks JSON-RPC %s where the card offers nothing better', async (version, method, result) => {
+    const seen: unknown[] = [];
+    const url = await serve((request, response, origin) => {
+      if (request.url === '/.well-known/agent-card.json')
+        return void json(response, {
+          ...card(origin),
+          supportedInterfaces: [
+            { url: 'https://elsewhere.example', protocolBinding: 'GRPC', protocolVersion: '1.0' },
+            { url: `${origin}/rpc`, protocolBinding: 'JSONRPC', protocolVersion: version },
+          ],
+        });
+      let body = '';
+      request.on('data', (part) => (body += part));
+      request.on('end', () => {
+        seen.push([request.url, request.headers['a2a-version'], JSON.parse(body)]);
+        response.setHeader('content-type', 'text/event-stream');
+        response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id: 1, result })}\r\n\r\n`);
+      });
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'agent',
+      card: {
+        streaming: true,
+        interface: { binding: 'JSONRPC', protocolVersion: version, path: '/rpc' },
+      },
+    });
+    expect(seen).toMatchObject([
+      ['/rpc', version, { method, params: { message: { parts: [{ text: 'Hello' }] } } }],
+    ]);
+  });
+
+  it('sends without streaming to an agent that does not stream, and does not wait for its answer’s end', async () => {
+    const seen: string[] = [];
+    const url = await serve((request, response, origin) => {
+      if (request.url === '/.well-known/agent.json')
+        return void json(response, {
+          name: 'Old',
+          description: 'Speaks 0.3.',
+          version: '1',
+          protocolVersion: '0.3.0',
+          url: `${origin}/`,
+          skills: [{ id: 's', name: 's', description: 's', tags: [] }],
+        });
+      response.statusCode = request.method === 'POST' ? 200 : 404;
+      if (request.method !== 'POST') return void response.end();
+      request.on('data', (part) => seen.push(String(part)));
+      request.on('end', () => json(response, { jsonrpc: '2.0', id: 1, result: { kind: 'task', id: '1' } }));
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'agent',
+      card: {
+        name: 'Old',
+        streaming: false,
+        skills: [{ id: 's', examples: [] }],
+        interface: {
+          binding: 'JSONRPC',
+          protocolVersion: '0.3',
+          path: '',
+          cardPath: '/.well-known/agent.json',
+        },
+      },
+    });
+    expect(JSON.parse(seen.join(''))).toMatchObject({
+      method: 'message/send',
+      params: { message: { kind: 'message', role: 'user' }, configuration: { blocking: false } },
+    });
+  });
+
+  it('finds the card of an app that ADK for Python serves', async () => {
+    const url = await serve((request, response, origin) => {
+      if (request.url === '/list-apps') return void json(response, ['plain', 'units']);
+      if (request.url === '/a2a/units/.well-known/agent-card.json')
+        return void json(response, {
+          name: 'units',
+          description: 'Converts units.',
+          version: '0.0.1',
+          protocolVersion: '0.3.0',
+          preferredTransport: 'JSONRPC',
+          url: `${origin}/a2a/units`,
+          capabilities: { streaming: true },
+          skills: [],
+        });
+      if (request.url !== '/a2a/units') return void response.writeHead(404).end();
+      response.setHeader('content-type', 'text/event-stream');
+      response.write('data: {"jsonrpc":"2.0","id":1,"result":{"kind":"status-update"}}\n\n');
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'agent',
+      card: { interface: { path: '/a2a/units', cardPath: '/a2a/units/.well-known/agent-card.json' } },
+    });
+  });
+
+  it('says what the agent refused a message with', async () => {
+    const url = await serve((request, response, origin) => {
+      if (request.url === '/.well-known/agent-card.json')
+        return void json(response, {
+          ...card(origin),
+          supportedInterfaces: [{ url: origin, protocolBinding: 'JSONRPC', protocolVersion: '1.0' }],
+        });
+      json(response, { jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'No model is configured' } });
+    });
+    expect(await probe.check(url, url)).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringContaining('No model is configured'),
+    });
+  });
+
   it('does not follow a redirect', async () => {
     const url = await serve((_request, response) => {
       response.statusCode = 302;

@@ -1,37 +1,14 @@
 import { z } from 'zod';
-import { randomUUID } from 'node:crypto';
-import type { CardSummary } from '@agent-gallery/contract';
 import type { Probe, ProbeResult } from '../engine/ports.ts';
+import { CARD_PATHS, readCard } from './agent-probe-card.ts';
+import { greeting, objectionTo } from './agent-probe-message.ts';
 
 const TIMEOUT_MS = 12_000;
 const CARD_MAX_BYTES = 256 * 1024;
 
-/** AgentCard of A2A 1.0, section 4.4.1, in the part that is read. */
-const cardSchema = z.object({
-  name: z.string(),
-  description: z.string(),
-  version: z.string(),
-  supportedInterfaces: z
-    .array(z.object({ url: z.url(), protocolBinding: z.string(), protocolVersion: z.string() }))
-    .min(1),
-  capabilities: z.object({ streaming: z.boolean().default(false) }).default({ streaming: false }),
-  skills: z
-    .array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        description: z.string(),
-        examples: z.array(z.string()).default([]),
-      }),
-    )
-    .default([]),
-});
-type Card = z.infer<typeof cardSchema>;
-
-function summaryOf(card: Card): CardSummary {
-  const { name, description, version, skills } = card;
-  return { name, description, version, streaming: card.capabilities.streaming, skills };
-}
+/** How many apps of one ADK server are asked for a card. */
+const APPS_MAX = 5;
+const appsSchema = z.array(z.string().regex(/^[\w-]+$/)).min(1);
 
 async function readLimited(response: Response, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
@@ -52,99 +29,85 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads a stream until its first event (a line that begins with `data:`). */
-async function sawEvent(response: Response): Promise<boolean> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const part of response.body ?? []) {
-    text += decoder.decode(part, { stream: true });
-    if (/^data: *\{.*\}/m.test(text)) return true;
-    if (text.length > CARD_MAX_BYTES) return false;
+type Request = (path: string, init?: RequestInit) => Promise<Response>;
+
+type FoundCard =
+  { kind: 'found'; path: string; document: unknown } | { kind: 'refused'; status: number } | { kind: 'none' };
+
+async function askForCard(request: Request, path: string): Promise<FoundCard> {
+  const response = await request(path);
+  if (!response.ok) {
+    await response.body?.cancel();
+    return response.status === 404 ? { kind: 'none' } : { kind: 'refused', status: response.status };
   }
-  return false;
+  const document = parseJson(await readLimited(response, CARD_MAX_BYTES));
+  // Many web servers answer every path with a page: that is no card, and no agent.
+  return document === undefined ? { kind: 'none' } : { kind: 'found', path, document };
 }
 
-/** The request that sends one message, by the first of the card's interfaces that we speak (A2A 1.0, sections 9 and 11). */
-function greeting(card: Card): { path: string; body: unknown } | undefined {
-  const params = { message: { messageId: randomUUID(), role: 'ROLE_USER', parts: [{ text: 'Hello' }] } };
-  const streaming = card.capabilities.streaming;
-  for (const { url, protocolBinding, protocolVersion } of card.supportedInterfaces) {
-    if (!protocolVersion.startsWith('1.')) continue;
-    const base = new URL(url).pathname.replace(/\/$/, '');
-    if (protocolBinding === 'HTTP+JSON')
-      return { path: `${base}/message:${streaming ? 'stream' : 'send'}`, body: params };
-    const method = streaming ? 'SendStreamingMessage' : 'SendMessage';
-    if (protocolBinding === 'JSONRPC')
-      return { path: base || '/', body: { jsonrpc: '2.0', id: 1, method, params } };
-  }
-  return undefined;
+/** Where `adk api_server --a2a` (ADK for Python) serves the cards of its apps, which it lists. */
+async function adkCardPaths(request: Request): Promise<string[]> {
+  const response = await request('/list-apps');
+  const text = response.ok ? await readLimited(response, CARD_MAX_BYTES) : '';
+  if (!response.ok) await response.body?.cancel();
+  const apps = appsSchema.safeParse(parseJson(text));
+  return (apps.data ?? []).slice(0, APPS_MAX).map((app) => `/a2a/${app}${CARD_PATHS[0]}`);
 }
 
-/** Speaks with a service over A2A 1.0 (HTTP+JSON), as its users will. Only recorded URLs are probed, and redirects are not followed. */
+async function findCard(request: Request): Promise<FoundCard> {
+  for (const path of CARD_PATHS) {
+    const found = await askForCard(request, path);
+    if (found.kind === 'found' || (found.kind === 'refused' && path === CARD_PATHS[0])) return found;
+  }
+  for (const path of await adkCardPaths(request)) {
+    const found = await askForCard(request, path);
+    if (found.kind === 'found') return found;
+  }
+  return { kind: 'none' };
+}
+
+/**
+ * Speaks with a service over A2A, as its users will: 1.0 over HTTP+JSON or JSON-RPC, or 0.3 over JSON-RPC, by what its card
+ * offers. Only recorded URLs are probed, and redirects are not followed.
+ */
 export function createAgentProbe(idToken: (audience: string) => Promise<string>): Probe {
   const check = async (url: string, audience: string): Promise<ProbeResult> => {
     const headers = { authorization: `Bearer ${await idToken(audience)}`, 'a2a-version': '1.0' };
-    const request = (path: string, init: RequestInit = {}) =>
-      fetch(new URL(path, url), {
+    const own = [new URL(url), new URL(audience)];
+    const request: Request = (path, init = {}) =>
+      fetch(url.replace(/\/$/, '') + path, {
         ...init,
         headers: { ...headers, ...(init.headers as Record<string, string>) },
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
 
-    const cardResponse = await request('/.well-known/agent-card.json');
-    if (cardResponse.status === 404) {
-      await cardResponse.body?.cancel();
+    const found = await findCard(request);
+    if (found.kind === 'refused')
+      return {
+        kind: 'failed',
+        cause: `It answered the request for its agent card with HTTP ${found.status}.`,
+      };
+    if (found.kind === 'none') {
       const root = await request('/');
       await root.body?.cancel();
       return root.status < 500
         ? { kind: 'http', status: root.status }
         : { kind: 'failed', cause: `It answered / with HTTP ${root.status}.` };
     }
-    if (!cardResponse.ok) {
-      await cardResponse.body?.cancel();
-      return {
-        kind: 'failed',
-        cause: `It answered the request for its agent card with HTTP ${cardResponse.status}.`,
-      };
-    }
-    const document = parseJson(await readLimited(cardResponse, CARD_MAX_BYTES));
-    // Many web servers answer every path with a page: that is no card, and no agent.
-    if (document === undefined) return { kind: 'http', status: cardResponse.status };
-    const parsed = cardSchema.safeParse(document);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return {
-        kind: 'failed',
-        cause: `Its agent card is not of A2A 1.0: ${issue?.path.join('.')}: ${issue?.message}`,
-      };
-    }
-    const own = [new URL(url).origin, new URL(audience).origin];
-    const foreign = parsed.data.supportedInterfaces.find((entry) => !own.includes(new URL(entry.url).origin));
-    if (foreign)
-      return {
-        kind: 'failed',
-        cause: `Its agent card names the URL ${foreign.url}, which is not the service’s own.`,
-      };
-
-    const message = greeting(parsed.data);
-    if (!message)
-      return {
-        kind: 'failed',
-        cause: 'Its agent card names no interface of A2A 1.0 over HTTP+JSON or JSON-RPC.',
-      };
+    const card = readCard(found.document, own, found.path);
+    if (card.kind === 'objection') return { kind: 'failed', cause: card.cause };
+    const { streaming } = card.summary;
+    const hello = greeting(card.interface, streaming);
     const startedAt = performance.now();
-    const json = { 'content-type': 'application/json', accept: 'text/event-stream' };
-    const answer = await request(message.path, {
+    const answer = await request(hello.path, {
       method: 'POST',
-      headers: json,
-      body: JSON.stringify(message.body),
+      headers: hello.headers,
+      body: JSON.stringify(hello.body),
     });
-    const spoke = answer.ok && (parsed.data.capabilities.streaming ? await sawEvent(answer) : true);
-    await answer.body?.cancel().catch(() => undefined);
-    if (!spoke)
-      return { kind: 'failed', cause: `It answered a message with HTTP ${answer.status} and no event.` };
-    return { kind: 'agent', card: summaryOf(parsed.data), firstEventMs: performance.now() - startedAt };
+    const cause = await objectionTo(answer, card.interface, streaming);
+    if (cause !== undefined) return { kind: 'failed', cause };
+    return { kind: 'agent', card: card.summary, firstEventMs: performance.now() - startedAt };
   };
   return {
     check: (url, audience) =>
