@@ -30,6 +30,7 @@ export function createEngine(
   const tokens = createGoogleTokens(config.metadataOnly);
   return {
     db,
+    portalProject: config.portalProject,
     log,
     leaseMs: LEASE_MS,
     builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild))),

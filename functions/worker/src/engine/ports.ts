@@ -3,6 +3,7 @@ import type {
   ConditionView,
   DeploymentHint,
   DeploymentStatusChanged,
+  Scaling,
   Source,
 } from '@agent-gallery/contract';
 
@@ -72,6 +73,8 @@ export interface ServiceOrder {
   image: string;
   labels: Readonly<Record<string, string>>;
   public: boolean;
+  env: Readonly<Record<string, string>>;
+  scaling: Scaling;
 }
 
 export interface Services {

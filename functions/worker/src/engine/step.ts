@@ -15,6 +15,8 @@ export type StepResult =
 
 export interface EngineDeps {
   db: Firestore;
+  /** Project that the portal itself runs in, and whose Firestore has its records. */
+  portalProject: string;
   builds: Builds;
   services: Services;
   sources: Sources;

@@ -11,7 +11,7 @@ const CONTAINER_PORT = 8080;
 const TRAFFIC_TO_LATEST = 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const;
 const TRAFFIC_TO_REVISION = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION' as const;
 
-/** Agents work after they have answered: their CPU stays on, and one instance stays up. */
+/** Agents work after they have answered, so that their CPU stays on. */
 function toTemplate(
   order: ServiceOrder,
   startupTimeoutSeconds: number,
@@ -19,10 +19,11 @@ function toTemplate(
   return {
     revision: order.revision,
     labels: { ...order.labels },
-    scaling: { minInstanceCount: 1, maxInstanceCount: 10 },
+    scaling: { minInstanceCount: order.scaling.minInstances, maxInstanceCount: order.scaling.maxInstances },
     containers: [
       {
         image: order.image,
+        env: Object.entries(order.env).map(([name, value]) => ({ name, value })),
         ports: [{ containerPort: CONTAINER_PORT }],
         resources: { limits: { cpu: '1', memory: '512Mi' }, cpuIdle: false, startupCpuBoost: true },
         startupProbe: {

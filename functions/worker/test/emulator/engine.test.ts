@@ -18,7 +18,7 @@ beforeEach(() => {
   db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
   databases.push(db);
   google = createFakeGoogle();
-  deps = { ...google.ports, db, log: () => undefined, leaseMs: 10_000 };
+  deps = { ...google.ports, db, portalProject: 'demo-portal', log: () => undefined, leaseMs: 10_000 };
 });
 afterAll(() => Promise.all(databases.map((database) => database.terminate())));
 
@@ -165,7 +165,14 @@ describe('a deployment', () => {
   it('refuses a service that the portal did not make', async () => {
     await deps.services.create(
       { project: 'p', region: 'r', name: 'echo' },
-      { revision: 'echo-1', image: 'i', labels: {}, public: true },
+      {
+        revision: 'echo-1',
+        image: 'i',
+        labels: {},
+        public: true,
+        env: {},
+        scaling: { minInstances: 1, maxInstances: 1 },
+      },
     );
     const id = await queueDeployment(db);
     await drive(deps, id);

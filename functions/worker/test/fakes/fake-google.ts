@@ -18,7 +18,7 @@ const CARD: CardSummary = {
   skills: [],
 };
 
-type Ports = Omit<EngineDeps, 'db' | 'log' | 'leaseMs'>;
+type Ports = Omit<EngineDeps, 'db' | 'portalProject' | 'log' | 'leaseMs'>;
 
 interface FakeBuild extends BuildView {
   deploymentId: string;

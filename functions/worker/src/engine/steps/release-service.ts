@@ -7,7 +7,8 @@ import {
   rolloutOutcome,
   type DeploymentErrorCode,
 } from '@agent-gallery/contract';
-import type { ServiceOrder, ServicePlace, ServiceView } from '../ports.ts';
+import { serviceOrder } from '../order/service-order.ts';
+import type { ServicePlace, ServiceView } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
 
@@ -23,17 +24,6 @@ const FIXES: Partial<Record<DeploymentErrorCode, string>> = {
 export function placeOf(deployment: Deployment): ServicePlace {
   const { project, region, serviceName } = deployment.request;
   return { project, region, name: serviceName };
-}
-
-function orderOf(deployment: Deployment, revision: string): ServiceOrder {
-  const { image, request } = deployment;
-  if (!image?.digest) throw new Error(`Deployment ${deployment.id} is deploying with no image.`);
-  return {
-    revision,
-    image: `${image.repository}@${image.digest}`,
-    labels: { [MANAGED_BY_LABEL]: PORTAL_TAG, [WORKSPACE_LABEL]: deployment.workspaceId },
-    public: request.access === 'public',
-  };
 }
 
 function refuseForeign(deployment: Deployment, service: ServiceView): void {
@@ -63,7 +53,7 @@ async function orderRevision(
 ): Promise<StepResult> {
   const place = placeOf(deployment);
   const revision = revisionName(place.name, deployment.id);
-  const order = orderOf(deployment, revision);
+  const order = await serviceOrder(deps, deployment, revision);
   const previous = deployment.release?.previousRevision ?? null;
   if (service) await deps.services.update(place, order, { etag: service.etag, serving: previous });
   else await deps.services.create(place, order);

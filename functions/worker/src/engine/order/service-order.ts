@@ -1,0 +1,24 @@
+import { type Deployment, MANAGED_BY_LABEL, PORTAL_TAG, WORKSPACE_LABEL } from '@agent-gallery/contract';
+import type { ServiceOrder } from '../ports.ts';
+import type { EngineDeps } from '../step.ts';
+import { resolveEnv } from './resolve-env.ts';
+
+/** What is asked of Cloud Run for a deployment: its image by digest, and how it runs. */
+export async function serviceOrder(
+  deps: Pick<EngineDeps, 'db' | 'portalProject' | 'say'>,
+  deployment: Deployment,
+  revision: string,
+): Promise<ServiceOrder> {
+  const { image, request, runtime } = deployment;
+  if (!image?.digest) throw new Error(`Deployment ${deployment.id} is deploying with no image.`);
+  const { env, notes } = await resolveEnv(deps, deployment);
+  for (const { name, text } of notes) deps.say(deployment.id, 'deploying', `env-${name}`, text);
+  return {
+    revision,
+    image: `${image.repository}@${image.digest}`,
+    labels: { [MANAGED_BY_LABEL]: PORTAL_TAG, [WORKSPACE_LABEL]: deployment.workspaceId },
+    public: request.access === 'public',
+    env,
+    scaling: runtime.scaling,
+  };
+}
