@@ -84,6 +84,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       dataFolder: folders.base,
       projectId,
       pubsubEmulatorHost: pubsubHost,
+      firestoreEmulatorHost: firestore,
       ...(prerequisites.docker ? {} : { engine: 'process' }),
       buckets: [`${projectId}-agent-sources`],
       baseImages: BASE_IMAGES,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createCloudBuild } from './builds/create-cloud-build.ts';
+import { createHostDoor } from './create-host-door.ts';
 import { createContainerEngine } from './engine/create-container-engine.ts';
 import type { RegistryLogin } from './engine/engine.ts';
 import { loadAccessToken } from './load-access-token.ts';
@@ -24,6 +25,8 @@ export interface CloudOptions {
   projectId: string;
   /** `host:port` of the Pub/Sub emulator, which has the topics `deployment-logs` and `cloud-builds`. */
   pubsubEmulatorHost: string;
+  /** `127.0.0.1:PORT` of the Firestore emulator; containers find it as `FIRESTORE_EMULATOR_HOST`. */
+  firestoreEmulatorHost?: string;
   /** Docker where there is one, unless this demands one of the two. */
   engine?: 'docker' | 'process';
   /** What the metadata server names as region. */
@@ -121,15 +124,26 @@ async function startParts(
     ports.open('metadata', (port) => startMetadataServer({ facts, identity, accessToken, port })),
   );
   if (engine.hostAccess) await metadata.listenOn(engine.hostAccess.address);
-  const metadataHost =
+  // What listens on 127.0.0.1 has the same port at this name, as seen from a container.
+  const hostName =
     engine.kind === 'docker' ? (engine.hostAccess?.name ?? 'host.docker.internal') : '127.0.0.1';
-  const containerEnv = { GCE_METADATA_HOST: `${metadataHost}:${String(metadata.port)}` };
+  const hostDoor = createHostDoor(engine.hostAccess?.address, log);
+  const firestorePort = Number(options.firestoreEmulatorHost?.split(':')[1] ?? 0);
+  if (firestorePort > 0) started.push(await hostDoor(firestorePort));
+  const containerEnv = {
+    GCE_METADATA_HOST: `${hostName}:${String(metadata.port)}`,
+    // Spares the clients a look whether it is there.
+    METADATA_SERVER_DETECTION: 'assume-present',
+    ...(firestorePort > 0 && { FIRESTORE_EMULATOR_HOST: `${hostName}:${String(firestorePort)}` }),
+    ...(engine.kind === 'docker' && { LOOPBACK_HOST: hostName }),
+  };
 
   const [run, cloudBuild] = await allStarted(
     ending(
       createCloudRun({
         ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
         containerEnv,
+        hostDoor,
         writeEntry: sink.write,
       }),
     ),

@@ -28,7 +28,10 @@ export interface CloudProject {
 }
 
 /** A project of its own, on a local cloud with the real container engine. */
-export async function openCloudProject(emulators: { pubsub: string }): Promise<CloudProject> {
+export async function openCloudProject(emulators: {
+  pubsub: string;
+  firestore: string;
+}): Promise<CloudProject> {
   const project = `demo-test-${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'agent-gallery-project-'));
   const agentsRoot = join(folder, 'agents');
@@ -36,6 +39,7 @@ export async function openCloudProject(emulators: { pubsub: string }): Promise<C
     dataFolder: folder,
     projectId: project,
     pubsubEmulatorHost: emulators.pubsub,
+    firestoreEmulatorHost: emulators.firestore,
     buckets: [`${project}-agent-sources`],
     log: () => undefined,
   });

@@ -75,6 +75,21 @@ describe('a fetch with ID tokens', () => {
     expect(seen).toEqual([{ url, authorization: null }]);
   });
 
+  it('calls a service of the local cloud from within a container, with a token for the recorded URL', async () => {
+    seen.length = 0;
+    const env = { GCE_METADATA_HOST: 'host.docker.internal:1', LOOPBACK_HOST: 'host.docker.internal' };
+    const headers = (audience: string) => Promise.resolve(new Headers({ authorization: `for ${audience}` }));
+    const call = createIdTokenFetch({ url: 'http://127.0.0.1:9', env, headers, fetch: fakeFetch });
+    await call('http://127.0.0.1:9/a?b');
+    await call(new Request('http://127.0.0.1:9/c'));
+    const authorization = 'for http://127.0.0.1:9';
+    expect(seen).toEqual([
+      { url: 'http://host.docker.internal:9/a?b', authorization },
+      { url: 'http://host.docker.internal:9/c', authorization },
+    ]);
+    await expect(call('http://host.docker.internal:9/')).rejects.toThrow('was refused');
+  });
+
   it('calls no other origin', async () => {
     const call = createIdTokenFetch({ url: 'https://a.example', env: {}, fetch: fakeFetch });
     await expect(call('https://b.example/')).rejects.toThrow('https://b.example was refused');

@@ -27,8 +27,20 @@ export const createIdTokenHeaders = (): IdTokenHeaders => {
 };
 
 /**
+ * A URL on this machine as this process reaches it: in a container of the local cloud, whose services are recorded at
+ * 127.0.0.1, that is another host (`LOOPBACK_HOST`).
+ */
+const reachable = (url: URL, env: Record<string, string | undefined>): URL => {
+  const moved = new URL(url);
+  const host = env['LOOPBACK_HOST'];
+  if (host && LOOPBACK.test(url.hostname)) moved.hostname = host;
+  return moved;
+};
+
+/**
  * A fetch for one service: it refuses every other origin, follows no redirect, and adds an ID token whose audience is
- * the service. A token is never sent in clear text: over http there is none.
+ * the service. A token is never sent in clear text: over http there is none, but to services of the local cloud, on this
+ * machine.
  */
 export const createIdTokenFetch = (options: {
   /** The service's URL as it is recorded; its origin is the audience unless `audience` is given. */
@@ -41,7 +53,8 @@ export const createIdTokenFetch = (options: {
   const { url, env = process.env, headers: idTokenHeaders = createIdTokenHeaders() } = options;
   const { origin, protocol, hostname } = new URL(url);
   const audience = options.audience ?? origin;
-  const needsToken = protocol === 'https:' && !LOOPBACK.test(hostname) && hasIdentity(env);
+  const isHere = LOOPBACK.test(hostname);
+  const needsToken = isHere ? Boolean(env['GCE_METADATA_HOST']) : protocol === 'https:' && hasIdentity(env);
   return async (input, init) => {
     const target = new URL(input instanceof Request ? input.url : input);
     if (target.origin !== origin) {
@@ -51,6 +64,8 @@ export const createIdTokenFetch = (options: {
     if (needsToken) {
       for (const [name, value] of await idTokenHeaders(audience)) headers.set(name, value);
     }
-    return (options.fetch ?? fetch)(input, { ...init, headers, redirect: 'error' });
+    const place = reachable(target, env);
+    const request = input instanceof Request ? new Request(place, input) : place;
+    return (options.fetch ?? fetch)(request, { ...init, headers, redirect: 'error' });
   };
 };

@@ -1,3 +1,4 @@
+import type { HostDoor } from '../create-host-door.ts';
 import type { ContainerEngine, RegistryLogin } from '../engine/engine.ts';
 import type { Log } from '../log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
@@ -20,6 +21,8 @@ export interface ServingDeps {
   identity: Identity;
   ports: PortBook;
   containerEnv: InstanceDeps['containerEnv'];
+  /** Lets the containers of other services call a URL. */
+  hostDoor: HostDoor;
   writeEntry: (entry: LogEntry) => void;
   log: Log;
 }
@@ -94,7 +97,8 @@ export async function openServing(record: () => ServiceRecord, deps: ServingDeps
           };
         },
       });
-      return front;
+      const closeDoor = await deps.hostDoor(front.port);
+      return { ...front, close: () => Promise.all([closeDoor(), front.close()]).then(() => undefined) };
     });
   const main = await openFront(name, ({ service }) => pickRevision(service.trafficStatuses ?? []));
 

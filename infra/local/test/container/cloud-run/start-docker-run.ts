@@ -53,6 +53,7 @@ export async function startDockerRun(): Promise<DockerRun> {
   if (engine.hostAccess) await metadata.listenOn(engine.hostAccess.address);
   const run = await createCloudRun({
     ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
+    hostDoor: () => Promise.resolve(() => Promise.resolve()),
     containerEnv: { GCE_METADATA_HOST: `${engine.hostAccess?.name ?? '127.0.0.1'}:${String(metadata.port)}` },
     writeEntry: (entry) => entries.push(entry),
   });

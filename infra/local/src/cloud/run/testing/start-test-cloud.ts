@@ -53,6 +53,7 @@ export async function startTestCloud(
     login: { username: 'u', password: 'p' },
     identity,
     ports: createPortBook(join(folder, 'ports.json')),
+    hostDoor: () => Promise.resolve(() => Promise.resolve()),
     containerEnv: { GCE_METADATA_HOST: '127.0.0.1:1' },
     writeEntry: (entry) => entries.push(entry),
     log,
