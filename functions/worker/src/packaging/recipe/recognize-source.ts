@@ -27,6 +27,8 @@ const KINDS =
 async function firstOf(tree: SourceTree, { dockerfile, name }: RecognizeOptions): Promise<Recognized> {
   return (
     recognizeDockerfile(tree, dockerfile) ??
+    // An author who has made an A2A server of an ADK agent means that to be served.
+    (await recognizePythonServer(tree, true)) ??
     ((await servesAdkOverA2a(tree)) ? await recognizeAsgiApp(tree) : undefined) ??
     (await recognizeAdkPython(tree, name)) ??
     (await recognizeAdkTypescript(tree)) ??

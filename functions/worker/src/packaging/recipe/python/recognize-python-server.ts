@@ -1,5 +1,5 @@
 import type { Recognized } from '../recipe.ts';
-import { folderOf, type SourceTree } from '../source-tree.ts';
+import { folderOf, isPlainName, type SourceTree } from '../source-tree.ts';
 import { type PythonProject, readPythonProject } from './python-project.ts';
 
 const OTHER_FOLDERS =
@@ -9,6 +9,8 @@ const APP_FILES = ['main', 'app', 'server', 'asgi', 'a2a_app', 'agent', 'api', '
 const ASGI_APP =
   /^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(FastAPI|Starlette|Quart|Litestar|FastMCP|to_a2a|get_fast_api_app)\(/m;
 const BUILT_APP = /^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.build\(|A2A\w*Application\([\s\S]{0,2000}?\)\.build\()/m;
+const A2A_SERVER = /^(from|import) a2a\.server\b/m;
+const MAX_DEPTH = 4;
 const FRAMEWORKS = ['fastapi', 'starlette', 'quart', 'litestar', 'a2a-sdk', 'google-adk', 'mcp', 'uvicorn'];
 
 /** `src` and whatever `src` folder holds the package are on Python's path. */
@@ -27,7 +29,13 @@ const isModule = (module: string) => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(modu
 /** The ASGI app that is meant: the one nearest to the top, in the order of the usual names. */
 async function findAsgiApp(tree: SourceTree) {
   const candidates = [...tree.names]
-    .filter((name) => name.endsWith('.py') && depth(name) <= 3 && !OTHER_FOLDERS.test(folderOf(name)))
+    .filter(
+      (name) =>
+        name.endsWith('.py') &&
+        isPlainName(name) &&
+        depth(name) <= MAX_DEPTH &&
+        !OTHER_FOLDERS.test(folderOf(name)),
+    )
     .map((name) => ({ name, rank: APP_FILES.indexOf(name.slice(name.lastIndexOf('/') + 1, -3)) }))
     .filter(({ rank }) => rank >= 0)
     .sort((a, b) => depth(a.name) - depth(b.name) || a.rank - b.rank || (a.name < b.name ? -1 : 1));
@@ -82,17 +90,18 @@ function fixedPort(text: string): number | undefined {
   return port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Python with a program: `__main__.py`, or server.py or main.py that runs by itself. */
-export async function recognizePythonServer(tree: SourceTree): Promise<Recognized> {
+/** Python with a program: `__main__.py`, or server.py or main.py that runs by itself; `a2aOnly`: one made with the A2A SDK. */
+export async function recognizePythonServer(tree: SourceTree, a2aOnly = false): Promise<Recognized> {
   const mains = [...tree.names]
-    .filter((name) => /(^|\/)(__main__|server|main|app)\.py$/.test(name))
-    .filter((name) => depth(name) <= 3 && !OTHER_FOLDERS.test(folderOf(name)))
+    .filter((name) => /(^|\/)(__main__|server|main|app)\.py$/.test(name) && isPlainName(name))
+    .filter((name) => depth(name) <= MAX_DEPTH && !OTHER_FOLDERS.test(folderOf(name)))
     .sort(
       (a, b) => depth(a) - depth(b) || Number(b.endsWith('__main__.py')) - Number(a.endsWith('__main__.py')),
     );
   for (const name of mains) {
     const text = (await tree.read(name)) ?? '';
     const isMain = name.endsWith('__main__.py');
+    if (a2aOnly && !A2A_SERVER.test(text)) continue;
     if (!isMain && !/__name__\s*==\s*['"]__main__['"]/.test(text)) continue;
     const project = await readPythonProject(tree);
     const isServer =
