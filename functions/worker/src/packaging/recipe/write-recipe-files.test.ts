@@ -1,7 +1,10 @@
-import { DiagnosticSeverity, validate } from 'dockerfile-utils';
+import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import type { NodeInstall, Recipe } from './recipe.ts';
 import { writeRecipeFiles } from './write-recipe-files.ts';
+
+/** DiagnosticSeverity.Error of the Language Server Protocol. */
+const ERROR = 1;
 
 const AGENT = { name: 'Travel "planner"', description: 'Plans travels.', skills: [] };
 const npm: NodeInstall = {
@@ -118,7 +121,7 @@ describe('writeRecipeFiles', () => {
   it.each(Object.entries(RECIPES))('writes the Dockerfile of %s', async (name, recipe) => {
     const files = writeRecipeFiles(recipe, AGENT);
     const dockerfile = files['Dockerfile'] ?? '';
-    const errors = validate(dockerfile).filter(({ severity }) => severity === DiagnosticSeverity.Error);
+    const errors = validate(dockerfile).filter(({ severity }) => severity === ERROR);
     expect(errors).toEqual([]);
     expect(dockerfile).toMatch(/^USER 1000$/m);
     expect(dockerfile).toMatch(/^EXPOSE 8080$/m);

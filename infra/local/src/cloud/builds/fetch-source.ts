@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StorageSource } from './build.ts';
-import { unpackTarGz, unpackZip } from '../unpack-archive.ts';
+import { unpackTarGz, unpackZip } from '@agent-gallery/worker/unpack';
 
 /** What a build reads its source from. */
 export interface SourceStorage {

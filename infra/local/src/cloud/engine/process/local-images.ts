@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJsonFile, writeJsonFile } from '../../json-file.ts';
-import { unpackTarGz } from '../../unpack-archive.ts';
+import { unpackTarGz } from '@agent-gallery/worker/unpack';
 import { parseImageReference } from '../base-images/image-reference.ts';
 import { createLayerWriter } from '../base-images/layer-writer.ts';
 import type { OutputLine, RegistryLogin } from '../engine.ts';

@@ -11,7 +11,12 @@ import yauzl from 'yauzl';
 export interface UnpackLimits {
   maxBytes: number;
   maxEntries: number;
+  /** Ends the unpacking. */
+  signal?: AbortSignal;
 }
+
+/** What is wrong with an archive, in words for its author: the entry is named. */
+export class ArchiveError extends Error {}
 
 interface Target {
   file(path: string, content: Readable | AsyncIterable<Buffer>, mode: number): Promise<void>;
@@ -24,7 +29,7 @@ const SYMLINK_MODE = 0o120000;
 
 /**
  * Unpacks a `.tar.gz` into a folder. Nothing is written outside of it, whatever names and links the archive holds.
- * Throws an Error that says what is wrong with the archive.
+ * Throws an ArchiveError that says what is wrong with the archive.
  */
 export async function unpackTarGz(archive: Readable, folder: string, limits: UnpackLimits): Promise<void> {
   const target = await createTarget(folder, limits);
@@ -50,7 +55,7 @@ export async function unpackTarGz(archive: Readable, folder: string, limits: Unp
       case 'block-device':
       case 'character-device':
       case 'fifo':
-        throw new Error(`${name} is neither a file, a folder nor a link`);
+        throw new ArchiveError(`${name} is neither a file, a folder nor a link`);
     }
     entry.resume();
   }
@@ -83,45 +88,49 @@ async function createTarget(folder: string, limits: UnpackLimits): Promise<Targe
   const isInside = (path: string) => path === root || path.startsWith(root + sep);
   let bytes = 0;
   let entries = 0;
-  const count = () => {
+  const count = (name: string) => {
+    limits.signal?.throwIfAborted();
     if (++entries > limits.maxEntries)
-      throw new Error(`it holds more than ${String(limits.maxEntries)} files`);
+      throw new ArchiveError(`it holds more than ${String(limits.maxEntries)} files, from ${name} on`);
   };
   /** The entry's place, its folder made and free of links that lead outside, and nothing there yet. */
   const place = async (name: string): Promise<string> => {
-    count();
+    count(name);
     const path = resolve(root, name.replace(/^\/+/, ''));
-    if (!isInside(path) || path === root) throw new Error(`${name} leads outside of the archive`);
+    if (!isInside(path) || path === root) throw new ArchiveError(`${name} leads outside of the archive`);
     const parent = dirname(path);
     await mkdir(parent, { recursive: true });
     const real = await realpath(parent);
-    if (!isInside(real)) throw new Error(`${name} leads outside of the archive`);
+    if (!isInside(real)) throw new ArchiveError(`${name} leads outside of the archive`);
     const free = join(real, path.slice(parent.length));
     await rm(free, { force: true, recursive: true });
     return free;
   };
-  const limited = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > limits.maxBytes) throw new Error(`it holds more than ${String(limits.maxBytes)} bytes`);
-      yield chunk;
-    }
-  };
+  const limited = (name: string) =>
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        limits.signal?.throwIfAborted();
+        bytes += chunk.length;
+        if (bytes > limits.maxBytes)
+          throw new ArchiveError(`unpacked it holds more than ${String(limits.maxBytes)} bytes, at ${name}`);
+        yield chunk;
+      }
+    };
   return {
     async file(name, content, mode) {
       const path = await place(name);
       await pipeline(
         content,
-        limited,
+        limited(name),
         createWriteStream(path, { flags: 'wx', mode: (mode & 0o777) | 0o600 }),
       );
     },
     async folder(name) {
-      count();
+      count(name);
       const path = resolve(root, name.replace(/^\/+/, ''));
-      if (!isInside(path)) throw new Error(`${name} leads outside of the archive`);
+      if (!isInside(path)) throw new ArchiveError(`${name} leads outside of the archive`);
       await mkdir(path, { recursive: true });
-      if (!isInside(await realpath(path))) throw new Error(`${name} leads outside of the archive`);
+      if (!isInside(await realpath(path))) throw new ArchiveError(`${name} leads outside of the archive`);
     },
     async symlink(name, to) {
       const path = await place(name);
@@ -131,13 +140,13 @@ async function createTarget(folder: string, limits: UnpackLimits): Promise<Targe
         /(^|\/)(?!\.{1,2}\/)[^/]+\/+(.*\/)?\.\.(\/|$)/.test(to) ||
         !isInside(resolve(dirname(path), to))
       )
-        throw new Error(`the link ${name} leads outside of the archive`);
+        throw new ArchiveError(`the link ${name} leads outside of the archive`);
       await symlink(to, path);
     },
     async hardlink(name, to) {
       const source = resolve(root, to.replace(/^\/+/, ''));
       const real = await realpath(source).catch(() => source);
-      if (!isInside(real)) throw new Error(`the link ${name} leads outside of the archive`);
+      if (!isInside(real)) throw new ArchiveError(`the link ${name} leads outside of the archive`);
       await link(real, await place(name));
     },
   };
