@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createAgentEngine } from './agent-engine/create-agent-engine.ts';
 import { createCloudBuild } from './builds/create-cloud-build.ts';
 import { createHostDoor } from './create-host-door.ts';
 import { createContainerEngine } from './engine/create-container-engine.ts';
@@ -12,11 +13,13 @@ import { createIdentity } from './metadata/identity.ts';
 import { startMetadataServer } from './metadata/start-metadata-server.ts';
 import { createPortBook } from './port-book.ts';
 import { startRegistry } from './registry/start-registry.ts';
+import { loadCertificate } from './rest/local-certificate.ts';
 import { loadDescriptors } from './rpc/descriptors.ts';
 import { createFaults, type Faults } from './rpc/faults.ts';
 import { serveCloudBuild } from './rpc/serve-cloud-build.ts';
 import { startRpcServer } from './rpc/start-rpc-server.ts';
 import { createCloudRun } from './run/create-cloud-run.ts';
+import { startRestApis } from './start-rest-apis.ts';
 import { startStorage } from './storage/start-storage.ts';
 
 export interface CloudOptions {
@@ -42,6 +45,8 @@ export interface LocalCloud {
   endpoints: {
     /** Cloud Build v1 and Cloud Run v2, `127.0.0.1:PORT`. */
     grpc: string;
+    /** The same and all others as REST, `http://127.0.0.1:PORT`. It is also the proxy for clients that need one. */
+    rest: string;
     /** Cloud Storage, `http://127.0.0.1:PORT`. */
     storage: string;
     /** Artifact Registry, `http://127.0.0.1:PORT`. */
@@ -51,6 +56,8 @@ export interface LocalCloud {
   };
   /** What Google's clients in the portal's functions need to find it. */
   env: Record<string, string>;
+  /** For clients that come through the proxy to https://….googleapis.com: trust this file and no other. */
+  certificateFile: string;
   engine: { kind: 'docker' | 'process'; notice: string | undefined };
   /** Makes methods fail or wait, for tests. */
   faults: Faults;
@@ -158,28 +165,44 @@ async function startParts(
     ),
   );
   const build = serveCloudBuild(cloudBuild);
-  const rpc = await ending(
-    ports.open('grpc', (port) =>
-      startRpcServer({
-        handlers: { ...run.handlers, ...build.handlers },
-        operationOwners: [run.operations, build.operations],
-        ...{ descriptors, faults, log, port },
-      }),
-    ),
+  const agentEngine = createAgentEngine({
+    ...{ folder: join(folder, 'agent-engine'), engine, login, containerEnv, accessToken, log },
+    writeEntry: sink.write,
+  });
+  started.push(() => agentEngine.close());
+  const { certificate, file: certificateFile } = await loadCertificate(folder);
+  const apis = {
+    handlers: { ...run.handlers, ...build.handlers },
+    operationOwners: [run.operations, build.operations],
+    ...{ descriptors, faults, log },
+  };
+  const [rpc, rest] = await allStarted(
+    ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),
+    ending(ports.open('rest', (port) => startRestApis({ ...apis, agentEngine, certificate, port }))),
   );
+  started.push(await hostDoor(rest.port));
   if (options.baseImages) {
     prepareInBackground(engine, options.baseImages, { host: registry.host, login }, log);
   }
 
   const grpc = `127.0.0.1:${String(rpc.port)}`;
+  const restUrl = `http://127.0.0.1:${String(rest.port)}`;
   const metadataAddress = `127.0.0.1:${String(metadata.port)}`;
   return {
-    endpoints: { grpc, storage: storage.url, registry: registry.url, metadata: metadataAddress },
+    endpoints: {
+      grpc,
+      rest: restUrl,
+      storage: storage.url,
+      registry: registry.url,
+      metadata: metadataAddress,
+    },
+    certificateFile,
     env: {
       GOOGLE_CLOUD_PROJECT: projectId,
       STORAGE_EMULATOR_HOST: storage.url,
       CLOUD_BUILD_ENDPOINT: `http://${grpc}`,
       CLOUD_RUN_ENDPOINT: `http://${grpc}`,
+      AGENT_ENGINE_ENDPOINT: restUrl,
       ARTIFACT_REGISTRY_ENDPOINT: registry.url,
       GCE_METADATA_HOST: metadataAddress,
       // Spares the clients a look whether it is there, and overrides a `none` of whoever starts us.

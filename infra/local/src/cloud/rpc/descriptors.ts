@@ -12,7 +12,8 @@ const descriptorFiles = [
   '@google-cloud/cloudbuild/build/protos/protos.json',
 ] as const;
 
-const toObjectOptions: protobuf.IConversionOptions = { longs: String, enums: String };
+/** How messages become `MessageObject`s. */
+export const toObjectOptions: protobuf.IConversionOptions = { longs: String, enums: String };
 
 /** The descriptors that Google's client packages ship, which are what those clients speak. */
 export interface Descriptors {

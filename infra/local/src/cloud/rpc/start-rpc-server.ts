@@ -13,6 +13,7 @@ import { decodeMessage, encodeMessage, type Descriptors } from './descriptors.ts
 import type { Faults } from './faults.ts';
 import type { Handler, HandlerTable, MessageObject, Operation, OperationOwner } from './handlers.ts';
 import { createOperationHandlers } from './operation-handlers.ts';
+import { operationType } from './operation-type.ts';
 
 export interface RpcServerDeps {
   descriptors: Descriptors;
@@ -109,16 +110,6 @@ function methodDefinition(
     responseDeserialize: (bytes) => decodeMessage(response, bytes),
     originalName: lowerFirst(method.name),
   };
-}
-
-/** Operation of the package that knows the packed message, since Any is encoded through the same root. */
-function operationType(descriptors: Descriptors, operation: Operation): protobuf.Type {
-  const packed = operation.response?.['@type'] ?? operation.metadata?.['@type'];
-  const name = packed?.slice(packed.lastIndexOf('/') + 1);
-  const root = name && descriptors.has(name) ? descriptors.type(name).root : undefined;
-  return root
-    ? root.lookupType('.google.longrunning.Operation')
-    : descriptors.type('google.longrunning.Operation');
 }
 
 function lowerFirst(name: string): string {

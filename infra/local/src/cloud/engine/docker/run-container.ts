@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { cpus } from 'node:os';
 import type Docker from 'dockerode';
 import { parseImageReference } from '../base-images/image-reference.ts';
 import type { ContainerExit, ContainerSpec, RegistryLogin, RunningContainer } from '../engine.ts';
@@ -114,7 +115,8 @@ function containerOptions(spec: ContainerSpec, dataFolder: string): Docker.Conta
     HostConfig: {
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
-      NanoCpus: Math.round(spec.cpus * 1e9),
+      // Docker refuses more than the machine has.
+      NanoCpus: Math.round(Math.min(spec.cpus, cpus().length) * 1e9),
       PidsLimit: PIDS_LIMIT,
       PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
       ExtraHosts: ['host.docker.internal:host-gateway'],

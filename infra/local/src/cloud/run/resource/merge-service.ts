@@ -42,7 +42,8 @@ export function mergeService(
   return settable(merged);
 }
 
-function copyPath(target: object, source: object, path: readonly string[]): void {
+/** Sets the field at `path` of `target` to that of `source`, or removes it when `source` has none. */
+export function copyPath(target: object, source: object, path: readonly string[]): void {
   const [field, ...rest] = path;
   if (field === undefined) return;
   const from = (source as Record<string, unknown>)[field];
@@ -62,6 +63,6 @@ function isFolder(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toCamelCase(name: string): string {
+export function toCamelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
