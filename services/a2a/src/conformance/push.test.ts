@@ -105,6 +105,36 @@ describe('push notifications (section 4.3)', () => {
     expect(deliveries.at(-1)?.body.statusUpdate.status.state).toBe('TASK_STATE_CANCELED');
   });
 
+  test('a configuration made while chunks come gets the next one; once it is deleted, nothing (3.1.7, 3.1.10)', async () => {
+    let emit: ((text: string) => Promise<void>) | undefined;
+    let end: (() => void) | undefined;
+    await agent.stop();
+    agent = await serveTestAgent({
+      agent: {
+        execute: (turn) =>
+          new Promise((resolve) => {
+            emit = (text) => turn.artifact({ artifactId: 'a', parts: [{ text }] }, { append: true });
+            end = resolve;
+          }),
+      },
+    });
+    const body = { message: userMessage('x'), configuration: { returnImmediately: true } };
+    const { task } = await (await postJson(`${agent.url}/message:send`, body)).json();
+    await until(() => emit !== undefined);
+    await emit?.('before');
+    const configs = `${agent.url}/tasks/${task.id}/pushNotificationConfigs`;
+    const { id } = await (await postJson(configs, { url: hook })).json();
+    await emit?.('between');
+    await until(() => deliveries.length === 1);
+    await http(`${configs}/${id}`, { method: 'DELETE' });
+    await emit?.('after');
+    end?.();
+    await until(() => deliveries.length > 1);
+    expect(deliveries.map(({ body: posted }) => posted.artifactUpdate?.artifact.parts[0].text)).toEqual([
+      'between',
+    ]);
+  });
+
   test('a webhook made over version 0.3 is spoken to in version 0.3', async () => {
     const message = { messageId: 'tck-complete-task', role: 'user', parts: [{ kind: 'text', text: 'x' }] };
     const params = { message, configuration: { blocking: true, pushNotificationConfig: { url: hook } } };

@@ -18,6 +18,8 @@ export const taskDocumentSchema = z.object({
   contextId: z.string(),
   state: z.enum(TASK_STATES),
   statusAt: z.number(),
+  /** The task without its artifacts, in JSON, for lists; null if it is too long for that. */
+  headJson: z.string().nullable().default(null),
   /** The instance that works on it; null between turns. */
   writer: z.string().nullable(),
   expiresAtMs: z.number(),

@@ -16,6 +16,7 @@ export const createFirestoreStorage = (
   taskLog: createFirestoreTaskLog(options),
   pushConfigs: createFirestorePushConfigStore(createCollections(options.firestore), {
     ttlMs: options.ttlMs ?? 7 * 86_400_000,
+    log: options.log,
   }),
 });
 

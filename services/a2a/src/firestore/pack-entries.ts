@@ -4,7 +4,10 @@ import type { EventsDocument } from './documents.ts';
 /** A document holds 1 MiB at most, and a character may take three bytes in UTF-8. */
 const MAX_TEXT_CHARS = 300_000;
 
-type Packed = Omit<EventsDocument, 'writer'>;
+/** What a commit holds at most: Firestore takes 10 MiB with all overhead. */
+const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
+
+export type Packed = Omit<EventsDocument, 'writer'>;
 
 /**
  * Entries as documents from a position on. Entries must have consecutive numbers. One that is too long for a
@@ -40,6 +43,22 @@ export const packEntries = (
   const last = entries.at(-1);
   if (last) push(lines.join('\n'), last.seq, false);
   return documents;
+};
+
+/** Documents in the groups that are stored in one commit each. */
+export const splitCommits = (documents: readonly Packed[], maxBytes = MAX_COMMIT_BYTES): Packed[][] => {
+  const commits: Packed[][] = [];
+  let bytes = maxBytes;
+  for (const document of documents) {
+    const size = Buffer.byteLength(document.text);
+    if (bytes + size > maxBytes) {
+      commits.push([]);
+      bytes = 0;
+    }
+    commits.at(-1)?.push(document);
+    bytes += size;
+  }
+  return commits;
 };
 
 /** Reads documents in order of position; gives the entries that are complete with each. */

@@ -1,10 +1,11 @@
 import type { Query } from '@google-cloud/firestore';
 import type { Feed, Scope } from '../log/feed.ts';
-import type { TaskPage, TaskQuery } from '../log/task-log.ts';
-import { scopeKey, taskDocumentSchema, type Collections } from './documents.ts';
+import type { ListedTask, TaskPage, TaskQuery } from '../log/task-log.ts';
+import type { Task } from '../protocol/schemas.ts';
+import { scopeKey, taskDocumentSchema, type Collections, type TaskDocument } from './documents.ts';
 
 /**
- * One page of a scope's tasks, newest change of state first. Needs composite indexes on a2aTasks: `scope`, then each
+ * One page of a scope's tasks, newest change of state first. Their logs are opened for artifacts only. Needs composite indexes on a2aTasks: `scope`, then each
  * combination of `contextId` and `state`, then `statusAt` and `taskId`, both descending.
  */
 export const queryTasks = async (
@@ -23,9 +24,19 @@ export const queryTasks = async (
   const [{ docs }, count] = await Promise.all([page.get(), matching.count().get()]);
   const documents = docs.slice(0, query.limit).map((document) => taskDocumentSchema.parse(document.data()));
   const alive = documents.filter(({ expiresAtMs }) => expiresAtMs > Date.now());
-  const feeds = await Promise.all(alive.map(({ taskId }) => open(taskId)));
+  const read = async ({ taskId, headJson }: TaskDocument): Promise<Task | undefined> => {
+    if (headJson !== null && !query.includeArtifacts) return JSON.parse(headJson) as Task;
+    const feed = await open(taskId);
+    return query.includeArtifacts ? feed?.task() : feed?.head();
+  };
+  const tasks = await Promise.all(
+    alive.map(async (document): Promise<ListedTask[]> => {
+      const task = await read(document);
+      return task ? [{ taskId: document.taskId, statusAt: document.statusAt, task }] : [];
+    }),
+  );
   return {
-    feeds: feeds.filter((feed) => feed !== undefined),
+    tasks: tasks.flat(),
     hasMore: docs.length > query.limit,
     totalSize: count.data().count,
   };

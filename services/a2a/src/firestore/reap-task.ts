@@ -1,8 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { toEntry } from '../log/entry.ts';
+import { toEntry, type LoggedEvent } from '../log/entry.ts';
 import { isAtRest } from '../protocol/task-states.ts';
 import { eventsDocumentSchema, taskDocumentSchema, type Collections } from './documents.ts';
 import { packEntries } from './pack-entries.ts';
+import { foldHead } from './task-head.ts';
 
 /**
  * A dead instance may have shown its readers entries that it could not store any more. The entry that ends its task
@@ -13,28 +14,28 @@ const SEQ_LEAP = 1_000_000;
 /**
  * Ends a task whose instance is dead: FAILED with a message, stored where that instance would have to store its next
  * entries; so should it live after all, it finds its place taken and stops. A task at rest only loses its writer.
- * Returns whether the task was still that instance's.
+ * Returns what came of it.
  */
 export const reapTask = (
   firestore: Firestore,
   collections: Collections,
   taskId: string,
   deadWriter: string,
-): Promise<boolean> =>
+): Promise<'ended' | 'released' | 'not-its'> =>
   firestore.runTransaction(async (transaction) => {
     const taskRef = collections.task(taskId);
     const parsed = taskDocumentSchema.safeParse((await transaction.get(taskRef)).data());
-    if (!parsed.success || parsed.data.writer !== deadWriter) return false;
+    if (!parsed.success || parsed.data.writer !== deadWriter) return 'not-its';
     if (isAtRest(parsed.data.state)) {
       transaction.update(taskRef, { writer: null });
-      return true;
+      return 'released';
     }
     const newest = collections.events(taskId).orderBy('position', 'desc').limit(1);
     const last = eventsDocumentSchema.parse((await transaction.get(newest)).docs[0]?.data());
     const { contextId } = parsed.data;
     const text = 'The instance that worked on this has died. Nothing more will come; please ask again.';
     const statusAt = Date.now();
-    const entry = toEntry(last.lastSeq + SEQ_LEAP, {
+    const event: LoggedEvent = {
       statusUpdate: {
         taskId,
         contextId,
@@ -44,11 +45,17 @@ export const reapTask = (
           message: { messageId: `${taskId}-died`, taskId, contextId, role: 'ROLE_AGENT', parts: [{ text }] },
         },
       },
-    });
+    };
+    const entry = toEntry(last.lastSeq + SEQ_LEAP, event);
     for (const document of packEntries([entry], last.position + 1)) {
       const ref = collections.eventsAt(taskId, document.position);
       transaction.create(ref, { ...document, writer: deadWriter });
     }
-    transaction.update(taskRef, { state: 'TASK_STATE_FAILED', statusAt, writer: null });
-    return true;
+    transaction.update(taskRef, {
+      state: 'TASK_STATE_FAILED',
+      statusAt,
+      headJson: foldHead(parsed.data.headJson, event),
+      writer: null,
+    });
+    return 'ended';
   });

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Timestamp, type Firestore } from '@google-cloud/firestore';
 import type { Entry } from '../log/entry.ts';
-import { eventsDocumentSchema, type Collections } from './documents.ts';
-import { packEntries } from './pack-entries.ts';
+import { eventsDocumentSchema, type Collections, type TaskDocument } from './documents.ts';
+import { packEntries, splitCommits, type Packed } from './pack-entries.ts';
+import type { TaskHead } from './task-head.ts';
 
 export interface TaskWriter {
   /** Stores an entry with the next batch. */
@@ -20,6 +21,7 @@ export interface TaskWriterDeps {
   instanceId: string;
   taskId: string;
   position: number;
+  head: TaskHead;
   /** Between the starts of two batches. */
   batchMs: number;
   /** How long event documents are kept. */
@@ -42,7 +44,7 @@ const codeOf = (error: unknown): number =>
  * if somebody else has taken it, this instance is no longer the writer.
  */
 export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
-  const { firestore, collections, instanceId, taskId, batchMs, ttlMs, giveUpMs, onLost } = deps;
+  const { firestore, collections, instanceId, taskId, head, batchMs, ttlMs, giveUpMs, onLost } = deps;
   let { position } = deps;
   let pending: Entry[] = [];
   let running: Promise<void> | undefined;
@@ -55,36 +57,45 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
     return found.success && found.data.writer === instanceId && found.data.firstSeq === firstSeq;
   };
 
-  const commit = async (entries: readonly Entry[]): Promise<void> => {
-    const documents = packEntries(entries, position);
+  /** Documents in one commit, with the change of the task that the last of them brings. */
+  const commit = async (documents: readonly Packed[], change: Partial<TaskDocument>): Promise<void> => {
     const expireAt = Timestamp.fromMillis(Date.now() + ttlMs);
     const batch = firestore.batch();
     for (const document of documents) {
       const ref = collections.eventsAt(taskId, document.position);
       batch.create(ref, { ...document, writer: instanceId, expireAt });
     }
-    const changed = entries.findLast(({ state }) => state !== undefined);
-    if (changed) batch.update(collections.task(taskId), { state: changed.state, statusAt: changed.stateAt });
+    if (Object.keys(change).length > 0) batch.update(collections.task(taskId), change);
     await batch.commit();
-    position += documents.length;
   };
 
-  const store = async (entries: readonly Entry[]): Promise<void> => {
+  const store = async (documents: readonly Packed[], change: Partial<TaskDocument>): Promise<void> => {
     const startedAt = Date.now();
     for (let attempt = 0; ; attempt++) {
       try {
-        return await commit(entries);
+        return await commit(documents, change);
       } catch (error) {
-        const firstSeq = (entries[0] as Entry).seq;
+        const [first] = documents as [Packed];
         // A commit whose answer was lost is repeated by the client, and then finds its own documents.
-        if (codeOf(error) === ALREADY_EXISTS && (await isOwn(position, firstSeq))) {
-          position += packEntries(entries, position).length;
-          return;
-        }
+        if (codeOf(error) === ALREADY_EXISTS && (await isOwn(first.position, first.firstSeq))) return;
         const isHopeless = codeOf(error) === ALREADY_EXISTS || PERMANENT_CODES.has(codeOf(error));
         if (isHopeless || Date.now() - startedAt > giveUpMs) throw error;
         await pause(Math.min(100 * 2 ** attempt, 2_000));
       }
+    }
+  };
+
+  const storeAll = async (entries: readonly Entry[]): Promise<void> => {
+    const isChanged = head.add(entries);
+    const changed = entries.findLast(({ state }) => state !== undefined);
+    const change: Partial<TaskDocument> = {
+      ...(isChanged && { headJson: head.json() }),
+      ...(changed?.state && { state: changed.state, statusAt: changed.stateAt ?? Date.now() }),
+    };
+    const commits = splitCommits(packEntries(entries, position));
+    for (const [index, documents] of commits.entries()) {
+      await store(documents, index === commits.length - 1 ? change : {});
+      position += documents.length;
     }
   };
 
@@ -96,7 +107,7 @@ export const createTaskWriter = (deps: TaskWriterDeps): TaskWriter => {
         lastStartedAt = Date.now();
         const entries = pending;
         pending = [];
-        await store(entries);
+        await storeAll(entries);
       }
     } catch (cause) {
       isLost = true;

@@ -6,7 +6,10 @@ import type { AppEnv } from './create-app.ts';
 /** Who calls; tasks of others stay hidden. Throws UNAUTHENTICATED where nobody may. */
 export type OwnerOf = (request: Request) => Promise<string> | string;
 
-/** The version that a request names by header or query (section 3.6); undefined if it names none. */
+/**
+ * The version that a request names by header or query; undefined if it names none. Section 3.6.2 reads that as 0.3; but
+ * 0.3 has paths and methods of its own here, and what a 1.0 path or method means without a version can only be 1.0.
+ */
 export const requestedVersion = (c: Context<AppEnv>): string | undefined =>
   c.req.header('a2a-version')?.trim() || c.req.query('A2A-Version')?.trim() || undefined;
 

@@ -1,3 +1,4 @@
+import { A2aError } from '../protocol/a2a-error.ts';
 import type { Message, StreamResponse, TaskState } from '../protocol/schemas.ts';
 
 /** What a task's log holds: what its streams carry, and messages of its client, which only its history shows. */
@@ -32,6 +33,29 @@ export const toEntry = (seq: number, event: LoggedEvent): Entry => {
     stateAt: status && (status.timestamp ? Date.parse(status.timestamp) : Date.now()),
     hidden: 'received' in event,
   };
+};
+
+/** Whether an entry tells of an artifact, and of nothing else of its task. */
+export const isOfArtifact = ({ json }: Pick<Entry, 'json'>): boolean => json.startsWith('{"artifactUpdate"');
+
+/** More than this in one event is refused: Firestore takes 10 MiB in one request. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
+/** A further entry of a log; throws EVENT_TOO_LARGE. */
+export const nextEntry = (lastSeq: number, event: LoggedEvent): Entry => {
+  const entry = toEntry(lastSeq + 1, event);
+  const { json } = entry;
+  // A character takes one to three bytes in UTF-8.
+  if (json.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(json) > MAX_EVENT_BYTES) {
+    const kind = 'artifactUpdate' in event ? 'an artifact or a chunk of one' : 'an event';
+    throw new A2aError(
+      'EVENT_TOO_LARGE',
+      `The agent made ${kind} of ${Buffer.byteLength(json)} bytes; at most ${MAX_EVENT_BYTES} can be kept. ` +
+        'It must send large files by URL, or in chunks.',
+      { metadata: { limitBytes: String(MAX_EVENT_BYTES) } },
+    );
+  }
+  return entry;
 };
 
 /** An entry from its number and its JSON. */

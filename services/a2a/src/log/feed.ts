@@ -1,6 +1,6 @@
 import { isTerminal } from '../protocol/task-states.ts';
 import type { Task, TaskState } from '../protocol/schemas.ts';
-import type { Entry, LoggedEvent } from './entry.ts';
+import { isOfArtifact, type Entry, type LoggedEvent } from './entry.ts';
 import { fold } from './fold.ts';
 
 /** Whose task it is. Nobody else sees it. */
@@ -32,6 +32,8 @@ export interface Feed {
   end(): void;
   /** The fold of all entries, as an object of its own. */
   task(): Task;
+  /** The same without artifacts, which are not even parsed. */
+  head(): Task;
   /** Calls `wake` in the same tick after entries were added or the feed ended. Returns the unsubscribe. */
   subscribe(wake: () => void): () => void;
   readonly readerCount: number;
@@ -59,6 +61,13 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
   let lastSeq = 0;
   let ended = false;
   let size = 0;
+  const foldOf = (folded: readonly Entry[]): Task => {
+    let task: Task | undefined;
+    for (const { json } of folded) task = fold(task, JSON.parse(json) as LoggedEvent);
+    if (task === undefined)
+      throw new Error(`The log of task ${identity.taskId} does not begin with its task.`);
+    return task;
+  };
   const wakeAll = () => {
     for (const wake of readers) wake();
   };
@@ -104,13 +113,8 @@ export const createFeed = (identity: { taskId: string; contextId: string; scope:
       ended = true;
       wakeAll();
     },
-    task() {
-      let task: Task | undefined;
-      for (const entry of entries) task = fold(task, JSON.parse(entry.json) as LoggedEvent);
-      if (task === undefined)
-        throw new Error(`The log of task ${identity.taskId} does not begin with its task.`);
-      return task;
-    },
+    task: () => foldOf(entries),
+    head: () => foldOf(entries.filter((entry) => !isOfArtifact(entry))),
     subscribe(wake) {
       readers.add(wake);
       return () => readers.delete(wake);

@@ -1,5 +1,5 @@
 import { isTerminal } from '../protocol/task-states.ts';
-import { toEntry } from './entry.ts';
+import { nextEntry } from './entry.ts';
 import { createFeed, type Feed, type Scope } from './feed.ts';
 import type { TaskLog, TaskQuery } from './task-log.ts';
 
@@ -64,7 +64,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
     async create(task, first) {
       const feed = createFeed(task);
       feeds.set(task.taskId, feed);
-      feed.push(toEntry(1, first));
+      feed.push(nextEntry(0, first));
       return feed;
     },
     async open(scope, taskId) {
@@ -78,13 +78,18 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       const { after } = query;
       const rest = after ? all.filter((feed) => byStatusTime(after, feed) < 0) : all;
       const page = rest.slice(0, query.limit);
-      return { feeds: page, hasMore: rest.length > page.length, totalSize: all.length };
+      const tasks = page.map((feed) => ({
+        taskId: feed.taskId,
+        statusAt: feed.statusAt,
+        task: query.includeArtifacts ? feed.task() : feed.head(),
+      }));
+      return { tasks, hasMore: rest.length > page.length, totalSize: all.length };
     },
     async claim(feed) {
       return feed;
     },
     append(feed, event) {
-      feed.push(toEntry(feed.lastSeq + 1, event));
+      feed.push(nextEntry(feed.lastSeq, event));
     },
     async release(feed) {
       if (!isTerminal(feed.state) || finished.has(feed)) return;

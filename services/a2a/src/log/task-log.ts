@@ -1,4 +1,4 @@
-import type { TaskState } from '../protocol/schemas.ts';
+import type { Task, TaskState } from '../protocol/schemas.ts';
 import type { LoggedEvent } from './entry.ts';
 import type { Feed, Scope } from './feed.ts';
 
@@ -16,11 +16,18 @@ export interface TaskQuery {
   /** Start after this task of the order. */
   after?: { statusAt: number; taskId: string } | undefined;
   limit: number;
+  includeArtifacts: boolean;
+}
+
+export interface ListedTask {
+  taskId: string;
+  statusAt: number;
+  task: Task;
 }
 
 export interface TaskPage {
   /** Newest change of state first; then by task id, descending. */
-  feeds: Feed[];
+  tasks: ListedTask[];
   hasMore: boolean;
   totalSize: number;
 }
@@ -31,6 +38,8 @@ export interface TaskLogListener {
   onCancelRequested(taskId: string): void;
   /** This instance is no longer the task's writer: another one has taken it over. */
   onLost(taskId: string): void;
+  /** This instance has ended a task whose own instance is dead: the last entry says so. */
+  onReaped(feed: Feed): void;
 }
 
 /**
@@ -48,7 +57,7 @@ export interface TaskLog {
   list(scope: Scope, query: TaskQuery): Promise<TaskPage>;
   /** Makes this instance the writer for one more turn; undefined if another one is at work on the task. */
   claim(feed: Feed): Promise<Feed | undefined>;
-  /** Adds an event; only by the writer, between `create` or `claim` and `release`. */
+  /** Adds an event; only by the writer, between `create` or `claim` and `release`. Throws EVENT_TOO_LARGE. */
   append(feed: Feed, event: LoggedEvent): void;
   /** Gives the writer's role back when a turn has ended; resolves when all is stored. */
   release(feed: Feed): Promise<void>;

@@ -1,15 +1,15 @@
 import type { Feed } from './feed.ts';
 
-/** Resolves when a condition holds, the feed ends, or the time is over; it is asked whenever entries were added. */
-export const untilFeed = (feed: Feed, isMet: () => boolean, timeoutMs?: number): Promise<void> =>
+/** Resolves when a condition holds, the feed ends, or `signal` aborts; it is asked whenever entries were added. */
+export const untilFeed = (feed: Feed, isMet: () => boolean, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (feed.isEnded || isMet()) return resolve();
+    if (feed.isEnded || signal?.aborted || isMet()) return resolve();
     const stop = () => {
-      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
       unsubscribe();
       resolve();
     };
-    const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+    signal?.addEventListener('abort', stop);
     const unsubscribe = feed.subscribe(() => {
       if (feed.isEnded || isMet()) stop();
     });

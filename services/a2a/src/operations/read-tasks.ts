@@ -1,6 +1,5 @@
 import { A2aError } from '../protocol/a2a-error.ts';
 import { isTerminal } from '../protocol/task-states.ts';
-import type { Task } from '../protocol/schemas.ts';
 import { toEntry } from '../log/entry.ts';
 import type { TaskLog } from '../log/task-log.ts';
 import type { TaskRunner } from '../run/task-runner.ts';
@@ -9,8 +8,6 @@ import type { Operations } from './operations.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
-
-const withoutArtifacts = ({ artifacts: _, ...task }: Task): Task => task;
 
 /** GetTask, ListTasks, CancelTask, SubscribeToTask (sections 3.1.3 to 3.1.6) and the replay of a stream. */
 export const createReadTasks = (deps: {
@@ -25,18 +22,20 @@ export const createReadTasks = (deps: {
     async listTasks({ scope }, request) {
       const pageSize = request.pageSize ?? DEFAULT_PAGE_SIZE;
       const { contextId, status, statusTimestampAfter, historyLength, includeArtifacts } = request;
-      const { feeds, hasMore, totalSize } = await taskLog.list(scope, {
+      const {
+        tasks: listed,
+        hasMore,
+        totalSize,
+      } = await taskLog.list(scope, {
         contextId: contextId || undefined,
         state: status === 'TASK_STATE_UNSPECIFIED' ? undefined : status,
         statusSince: statusTimestampAfter === undefined ? undefined : Date.parse(statusTimestampAfter),
         after: request.pageToken ? readPageToken(request.pageToken) : undefined,
         limit: pageSize,
+        includeArtifacts: includeArtifacts ?? false,
       });
-      const tasks = feeds.map((feed) => {
-        const task = limitHistory(feed.task(), historyLength);
-        return includeArtifacts ? task : withoutArtifacts(task);
-      });
-      const last = feeds.at(-1);
+      const tasks = listed.map(({ task }) => limitHistory(task, historyLength));
+      const last = listed.at(-1);
       return { tasks, nextPageToken: hasMore && last ? writePageToken(last) : '', pageSize, totalSize };
     },
     async cancelTask({ scope }, { id }) {

@@ -17,6 +17,7 @@ export type A2aErrorReason =
   | 'ROUTE_NOT_FOUND'
   | 'CONFIG_NOT_FOUND'
   | 'BODY_TOO_LARGE'
+  | 'EVENT_TOO_LARGE'
   | 'UNAUTHENTICATED'
   | 'UNAVAILABLE'
   | 'INTERNAL_ERROR';

@@ -12,11 +12,18 @@ export interface PushConfigStore {
   save(stored: StoredPushConfig): Promise<void>;
   list(taskId: string): Promise<StoredPushConfig[]>;
   delete(taskId: string, configId: string): Promise<void>;
+  /** Tells the configurations of a task now (perhaps a little later), and at each change. Returns the way to stop. */
+  watch(taskId: string, onConfigs: (configs: StoredPushConfig[]) => void): () => void;
 }
 
 /** Push configurations of one instance that keeps nothing when it ends. */
 export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore => {
   const byTask = new Map<string, Map<string, StoredPushConfig>>();
+  const watchers = new Map<string, Set<(configs: StoredPushConfig[]) => void>>();
+  const configsOf = (taskId: string) => [...(byTask.get(taskId)?.values() ?? [])];
+  const tell = (taskId: string) => {
+    for (const watcher of watchers.get(taskId) ?? []) watcher(configsOf(taskId));
+  };
   return {
     async save(stored) {
       const { taskId, id } = stored.config;
@@ -24,12 +31,23 @@ export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore 
       configs.set(id, stored);
       byTask.set(taskId, configs);
       if (byTask.size > maxTasks) byTask.delete(byTask.keys().next().value as string);
+      tell(taskId);
     },
     async list(taskId) {
-      return [...(byTask.get(taskId)?.values() ?? [])];
+      return configsOf(taskId);
     },
     async delete(taskId, configId) {
       byTask.get(taskId)?.delete(configId);
+      tell(taskId);
+    },
+    watch(taskId, onConfigs) {
+      const ofTask = watchers.get(taskId) ?? new Set();
+      watchers.set(taskId, ofTask.add(onConfigs));
+      onConfigs(configsOf(taskId));
+      return () => {
+        ofTask.delete(onConfigs);
+        if (ofTask.size === 0) watchers.delete(taskId);
+      };
     },
   };
 };

@@ -6,7 +6,6 @@ import type { PushConfig, StreamResponse } from '../protocol/schemas.ts';
 import { toLegacyEvent } from '../legacy/to-legacy.ts';
 import type { Entry } from '../log/entry.ts';
 import type { Feed } from '../log/feed.ts';
-import { createRestWatch } from '../log/rest-watch.ts';
 import { untilFeed } from '../log/until-feed.ts';
 import type { Log } from '../serve/log.ts';
 import type { AddressGuard } from './address-guard.ts';
@@ -17,8 +16,10 @@ export interface PushNotifier {
   /** Throws INVALID_PARAMS for a URL that will never be called. No name is looked up here. */
   assertAcceptable(config: PushConfig): void;
   save(feed: Feed, config: PushConfig, wireVersion: '1.0' | '0.3'): Promise<PushConfig>;
-  /** Delivers the events of the turn that begins now to each of the task's webhooks, in order. */
-  follow(feed: Feed): void;
+  /** Delivers the events of the turn that begins now to each of the task's webhooks, in order, until it is said to end. */
+  follow(feed: Feed): () => void;
+  /** Delivers the last event of a task that nobody follows any more. */
+  tellEnd(feed: Feed): void;
   /** Resolves when what is on its way has been delivered or given up. */
   drain(): Promise<void>;
 }
@@ -51,7 +52,6 @@ const bodyOf = (entry: Entry, wireVersion: '1.0' | '0.3'): string =>
 /** Push notifications (section 4.3): at least one attempt for each event, in order, with retries and backoff. */
 export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
   const { store, guard, log, allowHttp, timeoutMs = 10_000, backoffMs = [500, 2_000, 8_000] } = deps;
-  const followed = new Set<Feed>();
   const deliveries = new Set<Promise<void>>();
 
   const deliver = async (stored: StoredPushConfig, entry: Entry): Promise<void> => {
@@ -81,36 +81,56 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
     }
   };
 
-  /** One webhook's deliveries of one turn: after each other, from a cursor into the feed. */
-  const followFor = async (feed: Feed, configId: string, fromIndex: number, isOver: () => boolean) => {
-    for (let cursor = fromIndex; ; cursor++) {
-      await untilFeed(feed, () => cursor < feed.entries.length || isOver());
-      const entry = feed.entries[cursor];
-      if (entry === undefined) return;
-      if (entry.hidden) continue;
-      const stored = (await store.list(feed.taskId)).find(({ config }) => config.id === configId);
-      if (stored === undefined) return;
-      await deliver(stored, entry);
-    }
+  /** Delivers a turn's events to the webhooks that its task has, or gets or loses while it runs. */
+  const followTurn = (feed: Feed, turnEnd: AbortSignal): Promise<void> => {
+    const { taskId } = feed;
+    const turnStart = feed.entries.length;
+    let current: readonly StoredPushConfig[] | undefined;
+    const running = new Map<string, Promise<void>>();
+
+    /** One webhook's deliveries: after each other, from a cursor into the feed. */
+    const followFor = async (configId: string, from: number): Promise<void> => {
+      for (let cursor = from; ; cursor++) {
+        await untilFeed(feed, () => cursor < feed.entries.length, turnEnd);
+        const entry = feed.entries[cursor];
+        const stored = current?.find(({ config }) => config.id === configId);
+        if (stored === undefined) running.delete(configId);
+        if (entry === undefined || stored === undefined) return;
+        if (!entry.hidden) await deliver(stored, entry);
+      }
+    };
+
+    return new Promise((resolve) => {
+      const finish = () => {
+        stop();
+        void Promise.allSettled(running.values()).then(() => resolve());
+      };
+      const stop = store.watch(taskId, (configs) => {
+        // What the turn begins with gets all of it; a webhook that comes later, what comes after it.
+        const from = current === undefined ? turnStart : feed.entries.length;
+        const isFirst = current === undefined;
+        current = configs;
+        for (const { config } of configs) {
+          if (!running.has(config.id)) running.set(config.id, followFor(config.id, from));
+        }
+        if (isFirst && turnEnd.aborted) finish();
+      });
+      turnEnd.addEventListener('abort', () => {
+        if (current !== undefined) finish();
+      });
+    });
   };
 
-  const followTurn = async (feed: Feed): Promise<void> => {
-    const isOver = createRestWatch(feed, feed.lastSeq);
-    const started = new Set<string>();
-    const running: Promise<void>[] = [];
-    for (let index = feed.entries.length; ;) {
-      for (const { config } of await store.list(feed.taskId)) {
-        if (started.has(config.id)) continue;
-        started.add(config.id);
-        running.push(followFor(feed, config.id, index, isOver));
-      }
-      if (feed.isEnded || isOver()) break;
-      // Webhooks that are added while the task runs, here or elsewhere, are seen at its next change of status.
-      const { state } = feed;
-      await untilFeed(feed, () => feed.state !== state || isOver());
-      index = feed.entries.length - 1;
-    }
-    await Promise.all(running);
+  const track = (feed: Feed, delivery: Promise<void>): void => {
+    const tracked = delivery
+      .catch((error: unknown) => {
+        log('ERROR', 'Push notifications of a task have stopped', {
+          taskId: feed.taskId,
+          error: String(error),
+        });
+      })
+      .finally(() => deliveries.delete(tracked));
+    deliveries.add(tracked);
   };
 
   return {
@@ -135,20 +155,18 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
       return saved;
     },
     follow(feed) {
-      if (followed.has(feed)) return;
-      followed.add(feed);
-      const delivery = followTurn(feed)
-        .catch((error: unknown) => {
-          log('ERROR', 'Push notifications of a task have stopped', {
-            taskId: feed.taskId,
-            error: String(error),
-          });
-        })
-        .finally(() => {
-          followed.delete(feed);
-          deliveries.delete(delivery);
-        });
-      deliveries.add(delivery);
+      const turn = new AbortController();
+      track(feed, followTurn(feed, turn.signal));
+      return () => turn.abort();
+    },
+    tellEnd(feed) {
+      const entry = feed.entries.at(-1);
+      if (entry === undefined) return;
+      const tellAll = async () => {
+        const configs = await store.list(feed.taskId);
+        await Promise.all(configs.map((stored) => deliver(stored, entry)));
+      };
+      track(feed, tellAll());
     },
     async drain() {
       await Promise.allSettled(deliveries);

@@ -2,9 +2,9 @@ import type { Artifact, Message, Part, Task, TaskState } from '../protocol/schem
 
 /** What an agent says of a turn while it works. Await each call: that lets readers see it before the next. */
 export interface TurnOutput {
-  /** A change of status, with what the agent says about it, if anything. */
+  /** A change of status, with what the agent says about it, if anything. Throws A2aError for what is too large. */
   status(state: TaskState, parts?: Part[], metadata?: Record<string, unknown>): Promise<void>;
-  /** An artifact, or with `append` a further chunk of one that was begun. */
+  /** An artifact, or with `append` a further chunk of one that was begun. Throws A2aError for what is too large. */
   artifact(
     artifact: Artifact,
     chunk?: { append?: boolean; lastChunk?: boolean; metadata?: Record<string, unknown> },

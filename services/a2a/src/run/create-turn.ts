@@ -50,6 +50,8 @@ export const createTurn = (options: {
     task: () => feed.task(),
     status(state, parts, metadata) {
       if (signal.aborted || feed.isEnded) return DONE;
+      // A turn that continues a task is WORKING from its start; to say so again is no news.
+      if (state === 'TASK_STATE_WORKING' && feed.state === state && !parts && !metadata) return DONE;
       appendStatus(taskLog, feed, state, parts, metadata);
       return yieldToIo() ?? DONE;
     },

@@ -56,7 +56,50 @@ describe('turns', () => {
     expect(String(reason)).toContain('canceled');
   });
 
-  test('a message to a task that is being worked on is refused with a reason', async () => {
+  test('a continued turn whose agent says nothing of its state is WORKING, then COMPLETED (section 3.4.3)', async () => {
+    let turns = 0;
+    await serveAgentThat(async (turn) => {
+      if (turns++ === 0) return turn.status('TASK_STATE_INPUT_REQUIRED');
+      await turn.artifact({ artifactId: 'a', parts: [{ text: 'x' }] });
+    });
+    const { task } = await (
+      await postJson(`${service.url}/message:send`, { message: userMessage('x') })
+    ).json();
+    const message = userMessage('x', { taskId: task.id });
+    const events = await readAllSse(await postJson(`${service.url}/message:stream`, { message }));
+    expect(statesOf(events)).toEqual(['TASK_STATE_WORKING', 'TASK_STATE_COMPLETED']);
+    const whole = await readAllSse(await http(`${service.url}/message:stream?task_id=${task.id}`));
+    expect(statesOf(whole)).toEqual([
+      'TASK_STATE_SUBMITTED',
+      'TASK_STATE_INPUT_REQUIRED',
+      'TASK_STATE_WORKING',
+      'TASK_STATE_COMPLETED',
+    ]);
+  });
+
+  test('an event larger than can be kept fails the task, and says why', async () => {
+    let reason: unknown;
+    await serveAgentThat(async (turn) => {
+      await turn.artifact({ artifactId: 'small', parts: [{ text: 'x' }] });
+      try {
+        await turn.artifact({ artifactId: 'large', parts: [{ text: 'ä'.repeat(5_000_000) }] });
+      } catch (error) {
+        ({ reason } = error as { reason: unknown });
+        throw error;
+      }
+    });
+    const events = await stream();
+    expect(reason).toBe('EVENT_TOO_LARGE');
+    expect(events.at(-1)?.data.statusUpdate.status).toMatchObject({
+      state: 'TASK_STATE_FAILED',
+      message: {
+        parts: [{ text: expect.stringMatching(/a chunk of one of 100\d+ bytes; at most 8388608/) }],
+      },
+    });
+    expect(events.filter(({ data }) => data.artifactUpdate)).toHaveLength(1);
+  });
+
+  test('a message to a task that is being worked on is UnsupportedOperationError, with a reason (section 3.4.3)', async () => {
     await serveAgentThat(
       (turn) => new Promise((resolve) => turn.signal.addEventListener('abort', () => resolve())),
     );
@@ -66,7 +109,9 @@ describe('turns', () => {
       message: userMessage('x', { taskId: task.id }),
     });
     expect(second.status).toBe(400);
-    expect((await second.json()).error.message).toContain('being worked on');
+    const { error } = await second.json();
+    expect(error.message).toContain('being worked on');
+    expect(error.details[0].reason).toBe('UNSUPPORTED_OPERATION');
   });
 
   test('the first event leaves before an agent that emits without a pause has ended', async () => {

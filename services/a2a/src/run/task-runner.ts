@@ -30,6 +30,8 @@ interface Running {
   readonly feed: Feed;
   readonly abort: AbortController;
   readonly done: Promise<void>;
+  /** The agent has returned; what it said is being stored. */
+  isEnding: boolean;
 }
 
 const REMOTE_CANCEL_TIMEOUT_MS = 10_000;
@@ -40,10 +42,12 @@ export const createTaskRunner = (deps: {
   agent: Agent;
   taskLog: TaskLog;
   log: Log;
-  /** Called when this instance begins to write a task, before the first entry of the turn. */
-  onWrite?: (feed: Feed) => void;
+  /** Called before the first entry of a turn that is written here; what it returns, after the last one. */
+  onTurn: (feed: Feed) => () => void;
+  /** Called when this instance has ended a task whose own instance is dead. */
+  onReaped: (feed: Feed) => void;
 }): TaskRunner => {
-  const { agent, taskLog, log, onWrite } = deps;
+  const { agent, taskLog, log, onTurn, onReaped } = deps;
   const running = new Map<string, Running>();
 
   const cancelHere = (feed: Feed): void => {
@@ -54,14 +58,22 @@ export const createTaskRunner = (deps: {
   taskLog.listen({
     onCancelRequested(taskId) {
       const turn = running.get(taskId);
-      if (turn) cancelHere(turn.feed);
+      if (turn === undefined) return;
+      cancel(turn.feed.scope, taskId).catch((error: unknown) => {
+        log('INFO', 'A task could not be canceled any more', { taskId, error: String(error) });
+      });
     },
     onLost(taskId) {
       running.get(taskId)?.abort.abort(new Error('Another instance has taken the task over.'));
     },
+    onReaped,
   });
 
-  const runTurn = async (feed: Feed, turn: ReturnType<typeof createTurn>): Promise<void> => {
+  const runTurn = async (
+    feed: Feed,
+    turn: ReturnType<typeof createTurn>,
+    onEnd: () => void,
+  ): Promise<void> => {
     const startedAt = performance.now();
     try {
       await agent.execute(turn);
@@ -72,14 +84,19 @@ export const createTaskRunner = (deps: {
         taskId: feed.taskId,
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
-      appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [
-        { text: 'The agent failed while it worked on this. The log of the service has the cause.' },
-      ]);
+      const text =
+        error instanceof A2aError
+          ? error.message
+          : 'The agent failed while it worked on this. The log of the service has the cause.';
+      appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [{ text }]);
     } finally {
-      running.delete(feed.taskId);
+      onEnd();
+      const turnHere = running.get(feed.taskId);
+      if (turnHere) turnHere.isEnding = true;
       await taskLog.release(feed).catch((error: unknown) => {
         log('ERROR', 'The end of a task could not be stored', { taskId: feed.taskId, error: String(error) });
       });
+      running.delete(feed.taskId);
       const durationMs = Math.round(performance.now() - startedAt);
       log('INFO', 'Task turn ended', { taskId: feed.taskId, state: feed.state, durationMs });
     }
@@ -90,13 +107,16 @@ export const createTaskRunner = (deps: {
     request: SendMessageRequest;
     message: Message;
     extensions: readonly string[];
+    onEnd: () => void;
   }): void => {
     const { feed } = options;
     const abort = new AbortController();
     const turn = createTurn({ ...options, taskLog, signal: abort.signal });
     // The next tick: so the answer to the request, and the stream's first event, come before the agent's work.
-    const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() => runTurn(feed, turn));
-    running.set(feed.taskId, { feed, abort, done });
+    const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+      runTurn(feed, turn, options.onEnd),
+    );
+    running.set(feed.taskId, { feed, abort, done, isEnding: false });
   };
 
   const open = async (scope: Scope, taskId: string): Promise<Feed> => {
@@ -119,6 +139,8 @@ export const createTaskRunner = (deps: {
     }
   };
 
+  // Section 3.4.3 lets clients send messages to a task but says of terminal states only what to do; the official servers
+  // refuse one to a task that is being worked on (a2aproject/A2A#1992 wants that decided), and so does this one.
   const busy = (taskId: string): A2aError =>
     new A2aError(
       'UNSUPPORTED_OPERATION',
@@ -144,11 +166,13 @@ export const createTaskRunner = (deps: {
     if (feed === undefined) throw busy(taskId);
     assertContinuable(feed, request.message.contextId);
     await beforeStart?.(feed);
-    onWrite?.(feed);
+    const onEnd = onTurn(feed);
     const message: Message = { ...request.message, taskId, contextId: feed.contextId };
     taskLog.append(feed, { received: message });
     const startSeq = feed.lastSeq;
-    start({ feed, request, message, extensions });
+    // The task waits no longer, whether or not the agent will say so.
+    appendStatus(taskLog, feed, 'TASK_STATE_WORKING');
+    start({ feed, request, message, extensions, onEnd });
     return { feed, startSeq };
   };
 
@@ -162,9 +186,32 @@ export const createTaskRunner = (deps: {
       { task: { id: taskId, contextId, status, history: [message] } },
     );
     await beforeStart?.(feed);
-    onWrite?.(feed);
-    start({ feed, request, message, extensions });
+    start({ feed, request, message, extensions, onEnd: onTurn(feed) });
     return { feed, startSeq: 1 };
+  };
+
+  const cancel: TaskRunner['cancel'] = async (scope, taskId) => {
+    const feed = await open(scope, taskId);
+    const turn = running.get(taskId);
+    if (turn?.isEnding) await turn.done;
+    if (isTerminal(feed.state)) {
+      throw new A2aError('TASK_NOT_CANCELABLE', `Task ${taskId} has already ended (${feed.state}).`);
+    }
+    if (running.has(taskId)) {
+      cancelHere(feed);
+      return feed;
+    }
+    const claimed = await taskLog.claim(feed);
+    if (claimed) {
+      const onEnd = onTurn(claimed);
+      cancelHere(claimed);
+      onEnd();
+      await taskLog.release(claimed);
+      return claimed;
+    }
+    await taskLog.requestCancel(feed);
+    await untilFeed(feed, () => isTerminal(feed.state), AbortSignal.timeout(REMOTE_CANCEL_TIMEOUT_MS));
+    return feed;
   };
 
   return {
@@ -176,26 +223,7 @@ export const createTaskRunner = (deps: {
       const contextId = request.message.contextId || randomUUID();
       return { message: { messageId: randomUUID(), contextId, role: 'ROLE_AGENT', parts: answer.parts } };
     },
-    async cancel(scope, taskId) {
-      const feed = await open(scope, taskId);
-      if (isTerminal(feed.state)) {
-        throw new A2aError('TASK_NOT_CANCELABLE', `Task ${taskId} has already ended (${feed.state}).`);
-      }
-      if (running.has(taskId)) {
-        cancelHere(feed);
-        return feed;
-      }
-      const claimed = await taskLog.claim(feed);
-      if (claimed) {
-        onWrite?.(claimed);
-        cancelHere(claimed);
-        await taskLog.release(claimed);
-        return claimed;
-      }
-      await taskLog.requestCancel(feed);
-      await untilFeed(feed, () => isTerminal(feed.state), REMOTE_CANCEL_TIMEOUT_MS);
-      return feed;
-    },
+    cancel,
     async drain(graceMs) {
       const all = Promise.allSettled([...running.values()].map((turn) => turn.done));
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);

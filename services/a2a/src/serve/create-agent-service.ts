@@ -55,7 +55,7 @@ export const createAgentService = (options: AgentServiceOptions): AgentService =
     ...(options.pushTimeoutMs && { timeoutMs: options.pushTimeoutMs }),
     ...(options.pushBackoffMs && { backoffMs: options.pushBackoffMs }),
   });
-  const runner = createTaskRunner({ agent, taskLog, log, onWrite: push.follow });
+  const runner = createTaskRunner({ agent, taskLog, log, onTurn: push.follow, onReaped: push.tellEnd });
   const cards = createCardMaker({
     profile,
     sign: options.cardSigningKey ? createSignCard(options.cardSigningKey) : undefined,

@@ -14,6 +14,7 @@ export interface RunningServer {
 }
 
 const DRAIN_MS = 8_000;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Serves an agent over A2A as a container of Cloud Run or Agent Engine does: on `PORT`, with logs in JSON lines, and
@@ -38,19 +39,19 @@ export const serveAgent = async (
   const { port } = server.address() as AddressInfo;
 
   let stopping: Promise<void> | undefined;
+  const endOn = (signal: NodeJS.Signals) => {
+    log('INFO', `${profile.name} ends on ${signal}`);
+    void stop().then(() => process.exit(0));
+  };
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await service.close(DRAIN_MS);
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       await closed;
+      for (const signal of SIGNALS) process.off(signal, endOn);
     })());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log('INFO', `${profile.name} ends on ${signal}`);
-      void stop().then(() => process.exit(0));
-    });
-  }
+  for (const signal of SIGNALS) process.once(signal, endOn);
   log('INFO', `${profile.name} listens on port ${port}`, { port });
   return { port, stop };
 };

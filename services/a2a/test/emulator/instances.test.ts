@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   http,
@@ -107,12 +111,72 @@ describe('one task, three instances, one log', () => {
     expect((await list('status=TASK_STATE_CANCELED')).tasks).toHaveLength(1);
   });
 
+  test('a list does not read logs unless artifacts are asked for', async () => {
+    const { id } = await post(one, '3:5');
+    const whole = await (async () => {
+      await readAllSse(await stream(two, id));
+      return (await http(`${two.url}/tasks/${id}`)).json();
+    })();
+    expect(whole.artifacts).toHaveLength(1);
+    const { artifacts: _, ...head } = whole;
+    const firestore = new Firestore({ projectId });
+    await firestore.recursiveDelete(firestore.collection(`a2aTasks/${id}/events`));
+    await firestore.terminate();
+    const { tasks } = await (await http(`${three.url}/tasks?pageSize=1`)).json();
+    expect(tasks).toEqual([head]);
+  });
+
+  test('a task is continued at once on the instance that has just worked on it', async () => {
+    const ask = userMessage('x', { parts: [{ text: 'ask' }] });
+    const { task: asking } = await (await postJson(`${one.url}/message:send`, { message: ask })).json();
+    const message = userMessage('x', { taskId: asking.id, parts: [{ text: '2:1' }] });
+    const { task } = await (await postJson(`${one.url}/message:send`, { message })).json();
+    expect(task.status.state).toBe('TASK_STATE_COMPLETED');
+    expect(chunksOf(await readAllSse(await stream(three, asking.id)))).toBe('one-0 one-1 ');
+  });
+
+  test('artifacts that together are larger than a commit come whole on another instance', async () => {
+    const { id } = await post(one, 'large:2');
+    const events = await readAllSse(await stream(two, id));
+    expect(statesOf(events).at(-1)).toBe('TASK_STATE_COMPLETED');
+    expect(chunksOf(events)).toHaveLength(6_000_000);
+  });
+
   test('an artifact larger than a document comes whole on another instance', async () => {
     const data = 'ä'.repeat(1_200_000);
     const message = userMessage('x', { parts: [{ text: '1:1' }, { text: data }] });
     const { task } = await (await postJson(`${one.url}/message:send`, { message })).json();
     const got = await (await http(`${two.url}/tasks/${task.id}`)).json();
     expect(got.history[0].parts[1].text).toHaveLength(1_200_000);
+  });
+});
+
+describe('webhooks', () => {
+  // Tests look into bodies of any shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const deliveries: any[] = [];
+  const webhook = createServer((request, response) => {
+    void json(request).then((body) => deliveries.push(body));
+    response.end();
+  });
+  let url = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/hook`;
+  });
+  afterAll(() => new Promise((resolve) => webhook.close(resolve)));
+
+  test('that are added on another instance are told the next chunk; and of the end if the instance dies', async () => {
+    const doomed = await start('doomed-with-webhook');
+    const { id } = await post(doomed, '100000:20');
+    await postJson(`${two.url}/tasks/${id}/pushNotificationConfigs`, { url });
+    await expect.poll(() => deliveries.length, { timeout: 5_000 }).toBeGreaterThan(2);
+    expect(deliveries[0].artifactUpdate.artifact.parts[0].text).toMatch(/^doomed-with-webhook-\d+ $/);
+    await doomed.kill();
+    await expect
+      .poll(() => deliveries.at(-1).statusUpdate?.status.state, { timeout: 10_000 })
+      .toBe('TASK_STATE_FAILED');
+    expect(deliveries.filter(({ statusUpdate }) => statusUpdate)).toHaveLength(1);
   });
 });
 

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** Starts an instance in a process of its own. */
-export const startInstance = async (projectId: string, instanceId: string) => {
+export const startInstance = async (
+  projectId: string,
+  instanceId: string,
+  lease: 'default' | 'short' = 'short',
+) => {
   const child = fork(fileURLToPath(new URL('instance.ts', import.meta.url)), {
-    env: { ...process.env, TEST_PROJECT: projectId, TEST_INSTANCE: instanceId },
+    env: { ...process.env, TEST_PROJECT: projectId, TEST_INSTANCE: instanceId, TEST_LEASE: lease },
   });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const end = async (signal: NodeJS.Signals) => {
