@@ -1,6 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FORWARD_LIMITS } from './a2a/forward.ts';
+import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createApp, type AppDeps } from './app.ts';
 import { createLog } from './log.ts';
 

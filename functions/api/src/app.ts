@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import type { ForwardLimits } from './a2a/forward.ts';
+import type { ForwardLimits } from './a2a/call-service.ts';
 import type { IdTokenCache } from './a2a/id-token-cache.ts';
 import { proxyA2a } from './a2a/proxy-a2a.ts';
 import { authenticate } from './auth/authenticate.ts';

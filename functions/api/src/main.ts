@@ -1,7 +1,7 @@
 import * as functions from '@google-cloud/functions-framework';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { FORWARD_LIMITS } from './a2a/forward.ts';
+import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
 import { createIdTokenMint } from './a2a/mint-id-token.ts';
 import { createApp } from './app.ts';

@@ -56,10 +56,11 @@ describe('matchOperation', () => {
 
 describe('operationUrl', () => {
   it.each([
-    ['https://s.run.app', 'tasks', '', 'https://s.run.app/tasks'],
-    ['https://s.run.app/', 'tasks/t:cancel', '?a=b', 'https://s.run.app/tasks/t:cancel?a=b'],
-    ['https://s.run.app/below/', 'message:send', '', 'https://s.run.app/below/message:send'],
-    ['http://127.0.0.1:8080/?x=1#y', 'tasks', '', 'http://127.0.0.1:8080/tasks'],
+    ['https://s.run.app', '/tasks', '', 'https://s.run.app/tasks'],
+    ['https://s.run.app/', '/tasks/t:cancel', '?a=b', 'https://s.run.app/tasks/t:cancel?a=b'],
+    ['https://s.run.app/below/', '/message:send', '', 'https://s.run.app/below/message:send'],
+    ['https://s.run.app/below', '', '', 'https://s.run.app/below'],
+    ['http://127.0.0.1:8080/?x=1#y', '/tasks', '', 'http://127.0.0.1:8080/tasks'],
   ])('joins %s and %s', (base, path, search, url) => {
     expect(operationUrl(base, path, search).href).toBe(url);
   });

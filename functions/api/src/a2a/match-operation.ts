@@ -15,6 +15,11 @@ const OPERATIONS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\.well-known\/agent-card\.json$/, ['GET']],
 ];
 
+/** Whether a task's id can stand in a path. */
+export function isTaskId(id: string): boolean {
+  return new RegExp(`^${ID}$`).test(id);
+}
+
 export type OperationMatch =
   { kind: 'operation'; path: string } | { kind: 'wrong-method'; allow: string[] } | { kind: 'unknown' };
 
@@ -28,10 +33,13 @@ export function matchOperation(method: string, rawPath: string): OperationMatch 
     : { kind: 'wrong-method', allow: [...methods] };
 }
 
-/** The operation's URL below a service's recorded one. Whatever the path is, scheme, host and port stay the service's. */
+/**
+ * A URL below a service's recorded one; `path` is empty or begins with a slash. Whatever it is, scheme, host and port stay the
+ * service's.
+ */
 export function operationUrl(serviceUrl: string, path: string, search: string): URL {
   const url = new URL(serviceUrl);
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
+  if (path !== '') url.pathname = url.pathname.replace(/\/$/, '') + path;
   url.search = search;
   url.hash = '';
   return url;

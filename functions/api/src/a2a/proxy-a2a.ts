@@ -1,12 +1,15 @@
+import { DEFAULT_AGENT_INTERFACE, type Service } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiEnv } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
 import { getService } from '../services/get-service.ts';
-import { forward, type ForwardLimits } from './forward.ts';
+import { requestService, type ForwardLimits } from './call-service.ts';
 import type { IdTokenCache } from './id-token-cache.ts';
 import { matchOperation, operationUrl } from './match-operation.ts';
+import { CARD_OPERATION, passThrough } from './pass-through.ts';
+import { translate } from './translate/translate.ts';
 
 export interface A2aProxyDeps {
   db: Firestore;
@@ -37,30 +40,57 @@ function operationOf(method: string, url: URL): string {
   }
 }
 
-/** Handles `/services/{serviceId}/a2a/*`: passes A2A on to the service's recorded URL, for members of its workspace. */
+/** The recorded URL. Throws `service-not-ready`, or an error for a URL that no token may be sent to. */
+function urlOf(service: Service, allowHttp: boolean): string {
+  if (service.url === null)
+    throw new ApiProblem('service-not-ready', {
+      detail: `The service "${service.name}" has no URL yet: nothing was deployed to it successfully so far.`,
+      fix: 'Wait until a deployment of it is ready, then try again.',
+    });
+  if (new URL(service.url).protocol !== 'https:' && !allowHttp)
+    throw new Error(`The service ${service.id} has a URL that is not https: ${service.url}`);
+  return service.url;
+}
+
+/**
+ * Handles `/services/{serviceId}/a2a/*` for members of the service's workspace. An agent that speaks A2A 1.0 over HTTP+JSON
+ * gets what was asked as it is, and its answer is passed back as it is; for another one both are translated.
+ */
 export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
   return async (c: Context<ApiEnv>): Promise<Response> => {
-    const asked = new URL(c.req.url);
-    const operation = operationOf(c.req.method, asked);
+    const { method } = c.req;
+    const url = new URL(c.req.url);
+    const operation = operationOf(method, url);
     const service = await getService(db, c.req.param('serviceId') ?? '', c.get('user'));
-    if (service.url === null)
-      throw new ApiProblem('service-not-ready', {
-        detail: `The service "${service.name}" has no URL yet: nothing was deployed to it successfully so far.`,
-        fix: 'Wait until a deployment of it is ready, then try again.',
-      });
-    const url = operationUrl(service.url, operation, asked.search);
-    if (url.protocol !== 'https:' && !allowHttp)
-      throw new Error(`The service ${service.id} has a URL that is not https: ${service.url}`);
-    const sendsBody = c.req.method === 'POST';
-    return forward(
-      {
-        method: c.req.method,
-        url,
-        audience: service.url,
-        headers: c.req.raw.headers,
-        body: sendsBody ? await c.req.arrayBuffer() : undefined,
-        requestId: c.get('requestId'),
-        signal: c.req.raw.signal,
+    const audience = urlOf(service, allowHttp);
+    const spoken = service.card?.interface ?? DEFAULT_AGENT_INTERFACE;
+    const { headers } = c.req.raw;
+    const body = method === 'POST' ? await c.req.arrayBuffer() : undefined;
+    const own = new AbortController();
+    const signal = AbortSignal.any([c.req.raw.signal, own.signal]);
+    const isTranslated = spoken.binding === 'JSONRPC' && operation !== CARD_OPERATION;
+    return (isTranslated ? translate : passThrough)({
+      spoken,
+      asked: { method, operation, search: url.search, headers, body },
+      send: (request) =>
+        requestService(
+          {
+            method: request.method,
+            url: operationUrl(audience, request.path, request.search ?? ''),
+            audience,
+            headers: new Headers(request.headers),
+            body: request.body,
+            requestId: c.get('requestId'),
+            signal,
+          },
+          tokens,
+          limits,
+        ),
+      exchange: {
+        signal,
+        abort: (reason) => {
+          own.abort(reason);
+        },
         onBroken: (error) => {
           c.get('log')('WARNING', 'An agent’s answer broke off', { serviceId: service.id, error });
           // The answer has begun: only a broken connection tells the caller that it is not complete.
@@ -68,9 +98,8 @@ export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
           outgoing?.destroy();
           return outgoing !== undefined;
         },
+        limits,
       },
-      tokens,
-      limits,
-    );
+    });
   };
 }

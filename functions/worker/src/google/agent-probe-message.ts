@@ -74,8 +74,7 @@ export async function objectionTo(
   const answer = answerSchema.safeParse(await firstJson(response));
   await response.body?.cancel().catch(() => undefined);
   if (answer.data?.error) return `${answered}: ${answer.data.error.message}`;
-  const spoke =
-    answer.success && (binding === 'HTTP+JSON' || (answer.data.result ?? null) !== null);
+  const spoke = answer.success && (binding === 'HTTP+JSON' || (answer.data.result ?? null) !== null);
   if (response.ok && spoke) return undefined;
   return `${answered} and no ${streaming ? 'event' : 'task or message'}.`;
 }

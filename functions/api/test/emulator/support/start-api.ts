@@ -5,7 +5,7 @@ import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { createIdTokenCache } from '../../../src/a2a/id-token-cache.ts';
-import type { ForwardLimits } from '../../../src/a2a/forward.ts';
+import type { ForwardLimits } from '../../../src/a2a/call-service.ts';
 import { createApp, type AppDeps } from '../../../src/app.ts';
 import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import { keepRawBody } from '../../../src/http/keep-raw-body.ts';

@@ -1,7 +1,6 @@
 import { ApiProblem } from '../http/api-problem.ts';
 import type { IdTokenCache } from './id-token-cache.ts';
-import { callerHeaders, isEventStream, isJson, serviceHeaders } from './proxied-headers.ts';
-import { relayBody, type RelayError } from './relay-body.ts';
+import { isEventStream, isJson, serviceHeaders } from './proxied-headers.ts';
 
 export interface ForwardLimits {
   /** How long a service may take to begin its answer; a cold start takes up to half a minute. */
@@ -22,19 +21,23 @@ export const FORWARD_LIMITS: ForwardLimits = {
   answerMaxBytes: 10 * 1024 * 1024,
 };
 
-export interface Forwarded {
+export interface ServiceRequest {
   method: string;
   /** The operation's URL: always one of the service's recorded URL. */
   url: URL;
   /** The service's recorded URL, for which the ID token is minted. */
   audience: string;
   headers: Headers;
-  body: ArrayBuffer | undefined;
+  body: ArrayBuffer | string | undefined;
   requestId: string;
   /** Aborted when the caller leaves. */
   signal: AbortSignal;
-  /** Told when an answer breaks off after its headers were passed on; see relayBody. */
-  onBroken: (error: RelayError) => boolean;
+}
+
+export interface ServiceAnswer {
+  response: Response;
+  /** Ends the request that the answer belongs to. */
+  abort(reason: unknown): void;
 }
 
 class AnswerTimeout extends Error {}
@@ -51,7 +54,11 @@ async function idTokenFor(tokens: IdTokenCache, audience: string): Promise<strin
   }
 }
 
-function failureOf(cause: unknown, { signal }: Forwarded, { answerTimeoutMs }: ForwardLimits): ApiProblem {
+function failureOf(
+  cause: unknown,
+  { signal }: ServiceRequest,
+  { answerTimeoutMs }: ForwardLimits,
+): ApiProblem {
   if (signal.aborted)
     return new ApiProblem('client-closed-request', {
       detail: 'The caller left before the answer came.',
@@ -70,11 +77,8 @@ function failureOf(cause: unknown, { signal }: Forwarded, { answerTimeoutMs }: F
   });
 }
 
-/** What is wrong with an answer that cannot be passed on, or undefined when it can. */
-function objectionTo(response: Response): ApiProblem | undefined {
-  const { status, headers } = response;
-  if (status === 204 || status === 304 || isJson(headers)) return undefined;
-  if (response.ok && isEventStream(headers)) return undefined;
+/** The problem of an answer that is not A2A, by its HTTP status. */
+export function problemOf({ status, headers }: Response): ApiProblem {
   const answered = `The service answered HTTP ${status}`;
   if (status === 401 || status === 403)
     return new ApiProblem('service-refused', {
@@ -87,49 +91,54 @@ function objectionTo(response: Response): ApiProblem | undefined {
       fix: 'Look at the service’s log, then try again.',
     });
   return new ApiProblem('service-answer-invalid', {
-    detail: `${answered} with ${headers.get('content-type') ?? 'no content type'}, which is not A2A over HTTP+JSON.`,
-    fix: 'Deploy an agent that speaks A2A 1.0 over HTTP+JSON.',
+    detail: `${answered} with ${headers.get('content-type') ?? 'no content type'}, which is not what an A2A agent answers.`,
+    fix: 'Deploy an agent that speaks A2A 1.0 over HTTP+JSON or JSON-RPC, or 0.3 over JSON-RPC.',
   });
 }
 
+/** What is wrong with an answer that cannot be passed on, or undefined when it can. */
+function objectionTo(response: Response): ApiProblem | undefined {
+  const { status, headers, ok } = response;
+  if (status === 204 || status === 304 || isJson(headers)) return undefined;
+  return ok && isEventStream(headers) ? undefined : problemOf(response);
+}
+
 /**
- * Passes one request on to a service and its answer back, streams as they come. Redirects are never followed.
- * Throws `unavailable`, `service-unreachable`, `service-refused`, `service-answer-invalid`, `service-timed-out`.
+ * Calls a service with an ID token for its recorded URL. Redirects are never followed. Resolves when the answer's headers are
+ * there, whatever they are. Throws `unavailable`, `service-unreachable`, `service-timed-out`, `client-closed-request`.
  */
-export async function forward(
-  request: Forwarded,
+export async function requestService(
+  request: ServiceRequest,
   tokens: IdTokenCache,
   limits: ForwardLimits,
-): Promise<Response> {
+): Promise<ServiceAnswer> {
   const idToken = await idTokenFor(tokens, request.audience);
   const own = new AbortController();
   const abort = (reason: unknown) => {
     own.abort(reason);
   };
   const answerTimer = setTimeout(abort, limits.answerTimeoutMs, new AnswerTimeout());
-  let response: Response;
   try {
-    response = await fetch(request.url, {
+    const response = await fetch(request.url, {
       method: request.method,
       headers: serviceHeaders(request.headers, idToken, request.requestId),
       redirect: 'manual',
       signal: AbortSignal.any([request.signal, own.signal, AbortSignal.timeout(limits.totalTimeoutMs)]),
       ...(request.body === undefined ? {} : { body: request.body }),
     });
+    if (response.status === 401) tokens.forget(request.audience);
+    return { response, abort };
   } catch (error) {
     throw failureOf(error, request, limits);
   } finally {
     clearTimeout(answerTimer);
   }
-  const objection = objectionTo(response);
-  if (objection !== undefined) {
-    if (response.status === 401) tokens.forget(request.audience);
-    abort(objection);
-    throw objection;
-  }
-  const { status, headers, body } = response;
-  const maxBytes = isEventStream(headers) ? Infinity : limits.answerMaxBytes;
-  const relayed =
-    body && relayBody(body, { idleTimeoutMs: limits.idleTimeoutMs, maxBytes }, abort, request.onBroken);
-  return new Response(relayed, { status, headers: callerHeaders(headers) });
+}
+
+/** Lets through an answer in JSON or a stream of events; else ends the request and throws `service-refused`, `service-unreachable` or `service-answer-invalid`. */
+export function checkAnswer(answer: ServiceAnswer): ServiceAnswer {
+  const objection = objectionTo(answer.response);
+  if (objection === undefined) return answer;
+  answer.abort(objection);
+  throw objection;
 }
