@@ -9,6 +9,7 @@ const environmentSchema = z.object({
   CLOUD_BUILD_ENDPOINT: endpointSchema,
   CLOUD_RUN_ENDPOINT: endpointSchema,
   ARTIFACT_REGISTRY_ENDPOINT: endpointSchema,
+  SECRET_MANAGER_ENDPOINT: endpointSchema,
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
@@ -21,7 +22,7 @@ export interface WorkerConfig {
   agentsRoot: string;
   sourceBucket: string;
   /** Set only where another server stands in for Google's. */
-  endpoints: { cloudBuild: URL | undefined; cloudRun: URL | undefined; artifactRegistry: URL | undefined };
+  endpoints: Record<'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager', URL | undefined>;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
   startupTimeoutSeconds: number;
   /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
@@ -52,6 +53,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       cloudBuild: url(values.CLOUD_BUILD_ENDPOINT),
       cloudRun: url(values.CLOUD_RUN_ENDPOINT),
       artifactRegistry: url(values.ARTIFACT_REGISTRY_ENDPOINT),
+      secretManager: url(values.SECRET_MANAGER_ENDPOINT),
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,

@@ -29,6 +29,10 @@ export const deploymentRequestSchema = z.object({
     .enum(['private', 'public'])
     .default('private')
     .describe('Who may call the service: IAM invokers, or everybody.'),
+  rebuild: z
+    .boolean()
+    .optional()
+    .describe('Builds the image anew, with no cache, even where the source has not changed.'),
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
 export type DeploymentRequestInput = z.input<typeof deploymentRequestSchema>;
@@ -54,7 +58,35 @@ const archiveSchema = z.object({
   sha256: z.string(),
   sizeBytes: z.number().int(),
   fileCount: z.number().int(),
+  commit: z.string().nullable().default(null).describe('Commit that was fetched, of a Git repository.'),
 });
+
+export const RECIPE_KINDS = [
+  'dockerfile',
+  'adk-python',
+  'adk-typescript',
+  'python-asgi',
+  'python-server',
+  'node',
+  'buildpacks',
+] as const;
+
+const recipeSchema = z.object({
+  kind: z.enum(RECIPE_KINDS),
+  because: z.string().describe('Why, in a sentence.'),
+  dockerfile: z
+    .string()
+    .nullable()
+    .describe('Its path in the archive; null where buildpacks make the image.'),
+  generated: z.string().nullable().describe('Text of the Dockerfile that was generated.'),
+  port: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Port that the container listens on; null for the one that PORT names.'),
+});
+/** How the image is made of the source. */
+export type DeploymentRecipe = z.infer<typeof recipeSchema>;
 
 const imageSchema = z.object({
   repository: z.string().describe('Registry, project, repository and name, with no tag.'),
@@ -91,6 +123,7 @@ export const deploymentSchema = z.object({
     .describe('The last status that was published on deployment-events.'),
   steps: z.partialRecord(z.enum(STEP_NAMES), stepSchema),
   archive: archiveSchema.nullable(),
+  recipe: recipeSchema.nullable().default(null),
   image: imageSchema.nullable(),
   build: buildSchema.nullable(),
   release: releaseSchema.nullable(),

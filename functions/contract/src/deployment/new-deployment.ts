@@ -25,6 +25,7 @@ export function newDeployment(from: {
     announcedStatus: null,
     steps: {},
     archive: null,
+    recipe: null,
     image: null,
     build: null,
     release: null,

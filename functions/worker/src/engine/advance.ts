@@ -8,7 +8,7 @@ import {
 } from '@agent-gallery/contract';
 import { describeError } from '../log.ts';
 import { patchDeployment, readDeployment, transition } from './deployment-record.ts';
-import { type Lease, acquireLease } from './lease.ts';
+import { type Lease, acquireLease, holding } from './lease.ts';
 import { announce, settle } from './settle.ts';
 import { StepFailure } from './step-failure.ts';
 import { assertInTime } from './step-limits.ts';
@@ -101,7 +101,10 @@ export async function advance(deps: EngineDeps, deploymentId: string): Promise<P
         return { kind: 'done' };
       }
       await lease.renew();
-      const [result] = await Promise.all([takeStep(deps, deployment), announce(deps, lease, deployment)]);
+      const [result] = await Promise.all([
+        holding(lease, deps.leaseMs, takeStep(deps, deployment)),
+        announce(deps, lease, deployment),
+      ]);
       const progress = await apply(deps, lease, deployment, result);
       if (progress) return progress;
     }

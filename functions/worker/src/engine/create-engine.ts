@@ -5,18 +5,19 @@ import { ServicesClient } from '@google-cloud/run';
 import { Storage } from '@google-cloud/storage';
 import type { WorkerConfig } from '../config.ts';
 import { createAgentProbe } from '../google/agent-probe.ts';
-import { createArchiveStore } from '../google/archive-store.ts';
+import { createArchiveStore, createUploadReader } from '../google/archive-store.ts';
 import { clientOptions } from '../google/client-options.ts';
 import { createCloudBuilds } from '../google/cloud-builds.ts';
 import { createCloudRunServices } from '../google/cloud-run-services.ts';
 import { createGoogleTokens } from '../google/google-tokens.ts';
 import { createPublisher } from '../google/pubsub-publisher.ts';
 import { createRegistryImages } from '../google/registry-images.ts';
+import { createSecretReader } from '../google/secret-reader.ts';
 import type { Log } from '../log.ts';
 import { createSpokesman } from '../logs/spokesman.ts';
 import { lastLines } from '../logs/last-lines.ts';
 import type { LineWriter } from '../logs/line-writer.ts';
-import { createSources } from '../packaging/sources.ts';
+import { createSources } from '../packaging/create-sources.ts';
 import { LEASE_MS } from './lease.ts';
 import type { EngineDeps } from './step.ts';
 
@@ -28,6 +29,7 @@ export function createEngine(
   const { db, pubsub, writer, log } = parts;
   const { endpoints } = config;
   const tokens = createGoogleTokens(config.metadataOnly);
+  const storage = new Storage({ projectId: config.portalProject });
   return {
     db,
     portalProject: config.portalProject,
@@ -38,8 +40,12 @@ export function createEngine(
       new ServicesClient(clientOptions(endpoints.cloudRun)),
       config.startupTimeoutSeconds,
     ),
-    sources: createSources(config.agentsRoot),
-    archives: createArchiveStore(new Storage({ projectId: config.portalProject }), config.sourceBucket),
+    sources: createSources({
+      agentsRoot: config.agentsRoot,
+      uploads: createUploadReader(storage, config.sourceBucket),
+      readSecret: createSecretReader(endpoints.secretManager, tokens.accessToken),
+    }),
+    archives: createArchiveStore(storage, config.sourceBucket),
     images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
     probe: createAgentProbe(tokens.idToken),
     publisher: createPublisher(pubsub),

@@ -25,6 +25,14 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Renews the lease for as long as the work takes, which may be longer than the lease. That it was lost shows at the next write. */
+export async function holding<T>(lease: Lease, leaseMs: number, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => void lease.renew().catch(() => undefined), leaseMs / 2);
+  return work.finally(() => {
+    clearInterval(timer);
+  });
+}
+
 /** Takes the lease, or answers undefined while somebody else holds it. `holder` must be unique for the attempt. */
 export async function acquireLease(
   db: Firestore,

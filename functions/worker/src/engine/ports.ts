@@ -3,9 +3,11 @@ import type {
   ConditionView,
   DeploymentHint,
   DeploymentStatusChanged,
+  PackedSource,
   Scaling,
-  Source,
 } from '@agent-gallery/contract';
+import type { AgentProfile } from '../packaging/recipe/python/python-dockerfile.ts';
+import type { Recipe } from '../packaging/recipe/recipe.ts';
 
 /** A Cloud Build build, as far as the engine reads it. */
 export interface BuildView {
@@ -26,8 +28,13 @@ export interface BuildPlace {
 export interface BuildOrder extends BuildPlace {
   deploymentId: string;
   archive: { bucket: string; object: string };
-  /** Repository and tag that the build pushes. */
-  image: string;
+  /** Repository that the build pushes to, without a tag. */
+  repository: string;
+  tag: string;
+  /** Path of the Dockerfile in the archive; null where buildpacks make the image. */
+  dockerfile: string | null;
+  /** Makes every layer anew. */
+  noCache: boolean;
 }
 
 export interface Builds {
@@ -92,19 +99,38 @@ export interface Services {
   delete(place: ServicePlace): Promise<void>;
 }
 
+/** A source that is packed: a file that is there only as long as it is used. */
 export interface Archive {
-  bytes: Buffer;
+  /** Path of the tar.gz. */
+  file: string;
   /** Of the tar before compression, so that it does not change with the compressor. */
   sha256: string;
+  /** Compressed. */
+  sizeBytes: number;
   fileCount: number;
-  hasDockerfile: boolean;
   /** Names of files that were left out since they look like secrets. */
   withheld: readonly string[];
+  recipe: Recipe;
+  /** Why it is that recipe, in a sentence. */
+  because: string;
+  warnings: readonly string[];
+  /** Port that the container listens on; null for the one that PORT names. */
+  port: number | null;
+  /** Files that the recipe added, with their text. */
+  generated: Readonly<Record<string, string>>;
+  /** Commit that was fetched; null where the source is no repository. */
+  commit?: string | null;
+}
+
+export interface SourceOrder {
+  source: PackedSource;
+  agentId: string;
+  agent: AgentProfile;
 }
 
 export interface Sources {
-  /** Packs an agent's source. Throws a StepFailure that names what is wrong with it. */
-  pack(source: Extract<Source, { kind: 'folder' }>): Promise<Archive>;
+  /** Fetches and packs an agent's source for as long as `use` takes. Throws a StepFailure that names what is wrong with it. */
+  withArchive<T>(order: SourceOrder, use: (archive: Archive) => Promise<T>): Promise<T>;
 }
 
 export interface ArchiveStore {

@@ -1,5 +1,6 @@
 import type { Storage } from '@google-cloud/storage';
 import type { ArchiveStore } from '../engine/ports.ts';
+import type { UploadReader } from '../packaging/sources/fetch-archive.ts';
 import { StepFailure } from '../engine/step-failure.ts';
 import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
 
@@ -17,7 +18,7 @@ export function createArchiveStore(storage: Storage, bucket: string): ArchiveSto
         preconditionOpts: { ifGenerationMatch: 0 },
       };
       try {
-        await storage.bucket(bucket).file(object).save(archive.bytes, options);
+        await storage.bucket(bucket).upload(archive.file, { destination: object, ...options });
       } catch (error) {
         if (googleErrorCode(error) === NOT_FOUND) {
           throw new StepFailure('internal', 'The archive cannot be stored.', {
@@ -29,6 +30,22 @@ export function createArchiveStore(storage: Storage, bucket: string): ArchiveSto
           rethrowGoogleError(error, `write to the bucket ${bucket}`);
       }
       return { bucket, object };
+    },
+  };
+}
+
+/** What was uploaded into the source bucket. */
+export function createUploadReader(storage: Storage, bucket: string): UploadReader {
+  return {
+    open: async (object) => {
+      const file = storage.bucket(bucket).file(object);
+      try {
+        const [metadata] = await file.getMetadata();
+        return { sizeBytes: Number(metadata.size), content: file.createReadStream() };
+      } catch (error) {
+        if (googleErrorCode(error) === NOT_FOUND) return undefined;
+        return rethrowGoogleError(error, `read the bucket ${bucket}`);
+      }
     },
   };
 }

@@ -1,14 +1,13 @@
 import type { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
-import { PORTAL_TAG, deploymentTag } from '@agent-gallery/contract';
-import type { BuildOrder, BuildPlace, BuildView, Builds } from '../engine/ports.ts';
+import { deploymentTag } from '@agent-gallery/contract';
+import type { BuildPlace, BuildView, Builds } from '../engine/ports.ts';
+import { toBuild } from './build-request.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from './google-error.ts';
 
 type Build = protos.google.devtools.cloudbuild.v1.IBuild;
 
 /** Shorter than the lease, so that no call is under way when another worker takes over. */
 const CALL = { timeout: 10_000 };
-const BUILD_TIMEOUT_SECONDS = 20 * 60;
-const QUEUE_TTL_SECONDS = 20 * 60;
 
 function toIso(time: protos.google.protobuf.ITimestamp | null | undefined): string | undefined {
   return time?.seconds
@@ -25,18 +24,6 @@ function toView(build: Build): BuildView {
     failureDetail: build.failureInfo?.detail || build.statusDetail || undefined,
     digest: build.results?.images?.[0]?.digest ?? undefined,
     finishedAt: toIso(build.finishTime),
-  };
-}
-
-function toBuild(order: BuildOrder): Build {
-  return {
-    source: { storageSource: { bucket: order.archive.bucket, object: order.archive.object } },
-    steps: [{ name: 'gcr.io/cloud-builders/docker', args: ['build', '--tag', order.image, '.'] }],
-    images: [order.image],
-    tags: [PORTAL_TAG, deploymentTag(order.deploymentId)],
-    timeout: { seconds: BUILD_TIMEOUT_SECONDS },
-    queueTtl: { seconds: QUEUE_TTL_SECONDS },
-    options: { logging: 'CLOUD_LOGGING_ONLY' },
   };
 }
 

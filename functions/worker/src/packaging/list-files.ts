@@ -1,5 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore from 'ignore';
 
 /** Never packaged, whatever the ignore files say. */
@@ -22,25 +22,46 @@ async function rulesOf(folder: string): Promise<(name: string) => boolean> {
   return (name) => bySource.ignores(name) || (!neededByDocker(name) && byDocker.ignores(name));
 }
 
-/** Lists a folder's files in the order of their names, less those that its .gcloudignore or .gitignore and .dockerignore name. */
-export async function listFiles(folder: string): Promise<{ files: ListedFile[]; links: string[] }> {
+export interface ListedLink {
+  name: string;
+  /** Where it leads, relative to its own folder. undefined where that is outside of the source, or nothing. */
+  target: string | undefined;
+}
+
+/** A link that leads to something within the source, by the text of its target and in truth. */
+async function readLink(folder: string, name: string): Promise<ListedLink> {
+  const path = join(folder, name);
+  const target = await readlink(path);
+  const isInside = (place: string) => place === folder || place.startsWith(folder + sep);
+  const real = await realpath(path).catch(() => undefined);
+  const lexical = resolve(dirname(path), target);
+  if (real === undefined || !isInside(real) || !isInside(lexical)) return { name, target: undefined };
+  return { name, target: relative(dirname(path), lexical) || '.' };
+}
+
+/**
+ * Lists a folder's files and links in the order of their names, less those that its .gcloudignore or .gitignore and
+ * .dockerignore name. `folder` must be a real path. What is neither file, folder nor link counts as a link that leads nowhere.
+ */
+export async function listFiles(folder: string): Promise<{ files: ListedFile[]; links: ListedLink[] }> {
   const isIgnored = await rulesOf(folder);
   const files: ListedFile[] = [];
-  const links: string[] = [];
-  const walk = async (relative: string): Promise<void> => {
-    const entries = await readdir(join(folder, relative), { withFileTypes: true });
+  const links: ListedLink[] = [];
+  const walk = async (inner: string): Promise<void> => {
+    const entries = await readdir(join(folder, inner), { withFileTypes: true });
     for (const entry of entries) {
-      const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      const name = inner === '' ? entry.name : `${inner}/${entry.name}`;
       if (entry.isDirectory()) {
         // A later rule may take a file of an ignored folder in again (`dist/*`, `!dist/server.mjs`), but not of a folder named as such.
         if (!isIgnored(`${name}/`)) await walk(name);
       } else if (!isIgnored(name)) {
         if (entry.isFile()) files.push({ name, sizeBytes: (await stat(join(folder, name))).size });
-        else links.push(name);
+        else links.push(entry.isSymbolicLink() ? await readLink(folder, name) : { name, target: undefined });
       }
     }
   };
   await walk('');
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { files, links: links.sort() };
+  links.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { files, links };
 }

@@ -1,17 +1,30 @@
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StepFailure } from '../engine/step-failure.ts';
-import { packFolder } from './pack-folder.ts';
+import { packFolder as pack } from './pack-folder.ts';
 
 let folder: string;
+let outside: string;
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pack-folder-'));
+  outside = await mkdtemp(join(tmpdir(), 'pack-outside-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  await rm(outside, { recursive: true });
+});
+
+const packFolder = (root: string) =>
+  pack(root, {
+    name: 'agent',
+    agent: { name: 'Agent', description: 'An agent.', skills: [] },
+    file: join(outside, 'source.tar.gz'),
+  });
 
 async function put(files: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
@@ -20,10 +33,10 @@ async function put(files: Record<string, string>): Promise<void> {
   }
 }
 
-async function namesIn(archive: Buffer): Promise<string[]> {
+async function namesIn({ file }: { file: string }): Promise<string[]> {
   const names: string[] = [];
   const untar = extract();
-  untar.end(gunzipSync(archive));
+  untar.end(gunzipSync(await readFile(file)));
   for await (const entry of untar) {
     names.push(entry.header.name);
     entry.resume();
@@ -35,8 +48,12 @@ describe('packFolder', () => {
   it('packs every file, and finds the Dockerfile', async () => {
     await put({ Dockerfile: 'FROM scratch', 'src/main.js': '1', 'README.md': '# Hi' });
     const archive = await packFolder(folder);
-    expect(await namesIn(archive.bytes)).toEqual(['Dockerfile', 'README.md', 'src/main.js']);
-    expect(archive).toMatchObject({ fileCount: 3, hasDockerfile: true, withheld: [] });
+    expect(await namesIn(archive)).toEqual(['Dockerfile', 'README.md', 'src/main.js']);
+    expect(archive).toMatchObject({
+      fileCount: 3,
+      recipe: { kind: 'dockerfile', path: 'Dockerfile' },
+      withheld: [],
+    });
   });
 
   it('gives the same hash for the same content, whatever the times', async () => {
@@ -57,14 +74,14 @@ describe('packFolder', () => {
       '.dockerignore': 'Dockerfile\nnotes\n',
       notes: '',
     });
-    expect(await namesIn((await packFolder(folder)).bytes)).toEqual([
+    expect(await namesIn(await packFolder(folder))).toEqual([
       '.dockerignore',
       '.gitignore',
       'Dockerfile',
       'src/a.ts',
     ]);
     await put({ '.gcloudignore': 'src/\n.gitignore\n' });
-    expect(await namesIn((await packFolder(folder)).bytes)).toEqual([
+    expect(await namesIn(await packFolder(folder))).toEqual([
       '.dockerignore',
       'Dockerfile',
       'dist/server.mjs',
@@ -72,8 +89,8 @@ describe('packFolder', () => {
   });
 
   it('never packs node_modules or .git', async () => {
-    await put({ 'node_modules/x/index.js': '1', '.git/config': '', 'a.js': '' });
-    expect(await namesIn((await packFolder(folder)).bytes)).toEqual(['a.js']);
+    await put({ 'node_modules/x/index.js': '1', '.git/config': '', Dockerfile: '' });
+    expect(await namesIn(await packFolder(folder))).toEqual(['Dockerfile']);
   });
 
   it.each([
@@ -86,20 +103,45 @@ describe('packFolder', () => {
     await put({ Dockerfile: '', [name]: content });
     const archive = await packFolder(folder);
     expect(archive.withheld).toEqual([name]);
-    expect(await namesIn(archive.bytes)).toEqual(['Dockerfile']);
+    expect(await namesIn(archive)).toEqual(['Dockerfile']);
   });
 
   it('packs .env.example and harmless JSON', async () => {
-    await put({ '.env.example': 'KEY=', 'package.json': '{"type":"module"}' });
+    await put({ Dockerfile: '', '.env.example': 'KEY=', 'package.json': '{"type":"module"}' });
     expect((await packFolder(folder)).withheld).toEqual([]);
   });
 
-  it('refuses links, and names them', async () => {
-    await symlink('/etc/passwd', join(folder, 'users'));
+  it('packs links that lead to something within the source', async () => {
+    await put({ Dockerfile: '', 'lib/real.js': '1' });
+    await symlink('lib/real.js', join(folder, 'main.js'));
+    await symlink('..', join(folder, 'lib/up'));
+    expect(await namesIn(await packFolder(folder))).toEqual([
+      'Dockerfile',
+      'lib/real.js',
+      'lib/up',
+      'main.js',
+    ]);
+  });
+
+  it.each([
+    ['out of the source', '/etc/passwd'],
+    ['out of the source by dots', '../../etc/passwd'],
+    ['nowhere', 'gone.js'],
+  ])('refuses a link that leads %s, and names it', async (_where, target) => {
+    await put({ Dockerfile: '' });
+    await symlink(target, join(folder, 'users'));
     await expect(packFolder(folder)).rejects.toMatchObject({
       code: 'source-invalid',
       why: expect.stringContaining('users'),
     });
+  });
+
+  it('adds the Dockerfile that a source lacks, and the same each time', async () => {
+    await put({ 'package.json': '{"scripts":{"start":"node server.js"}}', 'server.js': '' });
+    const archive = await packFolder(folder);
+    expect(await namesIn(archive)).toEqual(['Dockerfile', 'package.json', 'server.js']);
+    expect(archive.generated['Dockerfile']).toMatch(/^FROM node:24-slim/);
+    expect((await packFolder(folder)).sha256).toBe(archive.sha256);
   });
 
   it('says when there is no such folder', async () => {

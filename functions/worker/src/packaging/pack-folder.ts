@@ -1,84 +1,85 @@
-import { createHash } from 'node:crypto';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { pack as createPack } from 'tar-stream';
 import type { Archive } from '../engine/ports.ts';
 import { StepFailure } from '../engine/step-failure.ts';
+import { MAX_BYTES, MAX_FILES } from './limits.ts';
+import { type ListedFile, type ListedLink, listFiles } from './list-files.ts';
 import { looksSecret } from './looks-secret.ts';
-import { listFiles } from './list-files.ts';
+import { type RecognizeOptions, recognizeSource } from './recipe/recognize-source.ts';
+import type { AgentProfile } from './recipe/python/python-dockerfile.ts';
+import { folderTree } from './recipe/source-tree.ts';
+import { writeRecipeFiles } from './recipe/write-recipe-files.ts';
+import { type TarEntry, writeTarGz } from './write-tar.ts';
 
-export const MAX_FILES = 10_000;
-export const MAX_BYTES = 200 * 1024 * 1024;
-
-const EPOCH = new Date(0);
-
-/** Packs one folder as a deterministic tar.gz: sorted names, no times, no owners. */
-async function tarOf(folder: string, names: readonly string[]): Promise<Buffer> {
-  const tar = createPack();
-  const collected = (async () => {
-    const parts: Buffer[] = [];
-    for await (const part of tar) parts.push(part as Buffer);
-    return Buffer.concat(parts);
-  })();
-  for (const name of names) {
-    const path = join(folder, name);
-    const executable = ((await stat(path)).mode & 0o100) !== 0;
-    const content = await readFile(path);
-    tar.entry(
-      { name, size: content.length, mode: executable ? 0o755 : 0o644, mtime: EPOCH, uid: 0, gid: 0 },
-      content,
-    );
-  }
-  tar.finalize();
-  return collected;
+export interface PackOptions extends RecognizeOptions {
+  agent: AgentProfile;
+  /** The archive that is written. */
+  file: string;
 }
+
+const IGNORE = 'Name what is not needed in .gcloudignore.';
 
 function refuse(cause: string, fix: string): never {
   throw new StepFailure('source-invalid', 'The agent’s source cannot be packaged.', { cause, fix });
 }
 
-/**
- * Packs an agent's folder for Cloud Build. Files named in its ignore files stay out, and so do those that look like secrets.
- * The same content always gives the same hash. Throws a StepFailure for too many or too large files and for links out of the folder.
- */
-export async function packFolder(folder: string): Promise<Archive> {
-  const root = await realpath(folder).catch(() => undefined);
-  if (!root) {
-    throw new StepFailure('source-not-found', 'The agent’s source is not there.', {
-      cause: 'The portal has no folder for this agent.',
-      fix: 'Deploy an agent that the gallery lists.',
-    });
-  }
-  const { files, links } = await listFiles(root);
-  if (links[0] !== undefined)
+function toLinkEntry({ name, target }: ListedLink): TarEntry {
+  if (target === undefined)
     refuse(
-      `${links[0]} is a link, and links are not packaged.`,
-      'Replace the link by the file, or name it in .gcloudignore.',
+      `${name} is a link that leads out of the source or nowhere, or no file at all.`,
+      'Replace it by the file, or name it in .gcloudignore.',
     );
-  if (files.length > MAX_FILES)
-    refuse(
-      `It has ${files.length} files; ${MAX_FILES} are allowed.`,
-      'Name what is not needed in .gcloudignore.',
-    );
+  return { kind: 'link', name, target };
+}
 
+/** Names of the files that are packed, and of those that look like secrets. */
+async function sift(root: string, files: readonly ListedFile[]) {
+  if (files.length > MAX_FILES) refuse(`It has ${files.length} files; ${MAX_FILES} are allowed.`, IGNORE);
   const names: string[] = [];
   const withheld: string[] = [];
   let bytes = 0;
   for (const { name, sizeBytes } of files) {
     bytes += sizeBytes;
-    if (bytes > MAX_BYTES)
-      refuse(`Its files exceed ${MAX_BYTES} bytes at ${name}.`, 'Name what is not needed in .gcloudignore.');
+    if (bytes > MAX_BYTES) refuse(`Its files exceed ${MAX_BYTES} bytes at ${name}.`, IGNORE);
     if (await looksSecret(join(root, name), sizeBytes)) withheld.push(name);
     else names.push(name);
   }
-  const tar = await tarOf(root, names);
+  return { names, withheld };
+}
+
+/**
+ * Packs an agent's folder for Cloud Build: finds how an image is made of it, adds the Dockerfile where it has none, and
+ * writes the archive. Files named in its ignore files stay out, and so do those that look like secrets. The same content
+ * always gives the same hash. Throws a StepFailure that names what is wrong.
+ */
+export async function packFolder(folder: string, options: PackOptions): Promise<Archive> {
+  const root = await realpath(folder).catch(() => undefined);
+  if (!root) {
+    throw new StepFailure('source-not-found', 'The agent’s source is not there.', {
+      cause: 'There is no such folder.',
+      fix: 'Deploy an agent that the gallery lists, or name a folder that its source has.',
+    });
+  }
+  const { files, links } = await listFiles(root);
+  const linkEntries = links.map(toLinkEntry);
+  const { names, withheld } = await sift(root, files);
+  const { recipe, because, warnings, port } = await recognizeSource(folderTree(root, names), options);
+  const generated = writeRecipeFiles(recipe, options.agent);
+  const entries: TarEntry[] = [
+    ...names.filter((name) => !(name in generated)).map((name): TarEntry => ({ kind: 'file', name })),
+    ...linkEntries,
+    ...Object.entries(generated).map(([name, text]): TarEntry => ({ kind: 'text', name, text })),
+  ];
+  const written = await writeTarGz(root, entries, options.file);
   return {
-    bytes: await promisify(gzip)(tar),
-    sha256: createHash('sha256').update(tar).digest('hex'),
-    fileCount: names.length,
-    hasDockerfile: names.includes('Dockerfile'),
+    ...written,
+    file: options.file,
+    fileCount: entries.length,
     withheld,
+    recipe,
+    because,
+    warnings,
+    port: port ?? null,
+    generated,
   };
 }

@@ -7,6 +7,7 @@ import { readDeployment, readService } from '../../src/engine/deployment-record.
 import { acquireLease } from '../../src/engine/lease.ts';
 import type { EngineDeps } from '../../src/engine/step.ts';
 import { createFakeGoogle } from '../fakes/fake-google.ts';
+import { StepFailure } from '../../src/engine/step-failure.ts';
 import { queueDeployment } from '../fakes/queue-deployment.ts';
 
 const databases: Firestore[] = [];
@@ -180,14 +181,14 @@ describe('a deployment', () => {
     expect(google.services.get('echo')?.wantedRevision).toBe('echo-1');
   });
 
-  it('fails without a Dockerfile, and says what to add', async () => {
-    google.state.archive = { ...google.state.archive, hasDockerfile: false };
+  it('fails where no image can be made of the source, and says what to add', async () => {
+    deps.sources.withArchive = () =>
+      Promise.reject(
+        new StepFailure('source-invalid', 'No image.', { cause: 'It is empty.', fix: 'Add a Dockerfile.' }),
+      );
     const id = await queueDeployment(db);
     await drive(deps, id);
-    expect((await read(id)).error).toMatchObject({
-      code: 'dockerfile-missing',
-      fix: expect.stringContaining('Add a Dockerfile'),
-    });
+    expect((await read(id)).error).toMatchObject({ code: 'source-invalid', fix: 'Add a Dockerfile.' });
   });
 
   it('stays where it is while something that passes stands in the way', async () => {
@@ -309,11 +310,11 @@ describe('a lease', () => {
 
   it('that was lost lets its holder write nothing more', async () => {
     const id = await queueDeployment(db);
-    const pack = deps.sources.pack;
-    deps.sources.pack = async (source) => {
+    const { withArchive } = deps.sources;
+    deps.sources.withArchive = async (order, use) => {
       await db.doc(paths.lease(id)).delete();
       await acquireLease(db, id, 'another worker', 60_000);
-      return pack(source);
+      return withArchive(order, use);
     };
     await expect(drive(deps, id)).rejects.toThrow('another worker');
     expect((await read(id)).status).toBe('packaging');

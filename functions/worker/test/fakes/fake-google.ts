@@ -34,11 +34,16 @@ export function createFakeGoogle() {
   const published: { type: string; id: string; deploymentId: string; status?: string }[] = [];
   const state = {
     archive: {
-      bytes: Buffer.from('tar'),
+      file: '/nowhere/source.tar.gz',
       sha256: 'a'.repeat(64),
+      sizeBytes: 1000,
       fileCount: 3,
-      hasDockerfile: true,
       withheld: [],
+      recipe: { kind: 'dockerfile', path: 'Dockerfile' },
+      because: 'It has a Dockerfile.',
+      warnings: [],
+      port: null,
+      generated: {},
     } as Archive,
     probe: { kind: 'agent', card: CARD, firstEventMs: 5 } as ProbeResult,
     /** Ends builds and rollouts as soon as they are asked for. */
@@ -87,7 +92,8 @@ export function createFakeGoogle() {
   const ports: Ports = {
     builds: {
       find: async (_place, deploymentId) => builds.find((build) => build.deploymentId === deploymentId),
-      start: async ({ deploymentId, image }) => {
+      start: async ({ deploymentId, repository, tag }) => {
+        const image = `${repository}:${tag}`;
         const build: FakeBuild = {
           id: `b${builds.length + 1}`,
           status: 'WORKING',
@@ -141,7 +147,7 @@ export function createFakeGoogle() {
       },
       delete: async (place) => void services.delete(place.name),
     },
-    sources: { pack: async () => state.archive },
+    sources: { withArchive: async (_order, use) => use(state.archive) },
     archives: { put: async ({ sha256 }) => ({ bucket: 'sources', object: `sources/${sha256}.tar.gz` }) },
     images: {
       repository: ({ project }, agentId) => `registry.test/${project}/agent-gallery/${agentId}`,

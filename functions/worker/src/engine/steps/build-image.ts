@@ -23,8 +23,8 @@ function failureOf(build: BuildView, code: DeploymentErrorCode): StepFailure {
 
 /** building: starts the one build of this deployment, or finds it, and reads how it goes. */
 export const buildImage: TakeStep = async (deps, deployment) => {
-  const { id, request, image, archive } = deployment;
-  if (!image || !archive) throw new Error(`Deployment ${id} is building with no archive.`);
+  const { id, request, image, archive, recipe } = deployment;
+  if (!image || !archive || !recipe) throw new Error(`Deployment ${id} is building with no archive.`);
   if (deployment.build === null) {
     const build =
       (await deps.builds.find(request, id)) ??
@@ -33,7 +33,10 @@ export const buildImage: TakeStep = async (deps, deployment) => {
         region: request.region,
         deploymentId: id,
         archive,
-        image: `${image.repository}:${image.tag}`,
+        repository: image.repository,
+        tag: image.tag,
+        dockerfile: recipe.dockerfile,
+        noCache: request.rebuild ?? false,
       }));
     return {
       kind: 'record',

@@ -1,12 +1,83 @@
-import { StepFailure } from '../step-failure.ts';
-import type { TakeStep } from '../step.ts';
+import { createHash } from 'node:crypto';
+import { agentSchema, paths, type Deployment, type DeploymentRecipe } from '@agent-gallery/contract';
+import type { Archive, SourceOrder } from '../ports.ts';
+import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
 
 /** Goes into each tag: an image that was built in another way is another image. */
-const BUILD_RECIPE = 'docker-1';
+const BUILD_RECIPE = 'docker-2';
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** packaging: makes the archive, stores it, and asks the registry whether its image is there already. */
+function toRecipe({ recipe, because, generated, port }: Archive): DeploymentRecipe {
+  const dockerfile = recipe.kind === 'dockerfile' ? recipe.path : 'Dockerfile';
+  return {
+    kind: recipe.kind,
+    because,
+    dockerfile: recipe.kind === 'buildpacks' ? null : dockerfile,
+    generated: generated['Dockerfile'] ?? null,
+    port,
+  };
+}
+
+/** The same for the same content, built in the same way. */
+function tagOf(archive: Archive, { kind, dockerfile }: DeploymentRecipe): string {
+  const hash = createHash('sha256').update(
+    JSON.stringify([archive.sha256, kind === 'buildpacks', dockerfile]),
+  );
+  return `${BUILD_RECIPE}-${hash.digest('hex').slice(0, 32)}`;
+}
+
+/** What the gallery says of the agent: goes into a card that is generated. */
+async function profileOf(
+  { db }: EngineDeps,
+  { agentName, request }: Deployment,
+): Promise<SourceOrder['agent']> {
+  const agent = agentSchema.safeParse((await db.doc(paths.agent(request.agentId)).get()).data()).data;
+  return agent ?? { name: agentName, description: agentName, skills: [] };
+}
+
+function report({ say }: EngineDeps, id: string, archive: Archive): void {
+  for (const name of archive.withheld) {
+    const text = `${name} looks like a secret and stays out of the archive.`;
+    say(id, 'packaging', `withheld-${name}`, text, 'WARNING');
+  }
+  if (archive.commit) say(id, 'packaging', 'commit', `Fetched commit ${archive.commit}.`);
+  say(id, 'packaging', 'recipe', archive.because);
+  for (const [index, warning] of archive.warnings.entries())
+    say(id, 'packaging', `warning-${index}`, warning, 'WARNING');
+  for (const [name, text] of Object.entries(archive.generated))
+    say(id, 'packaging', `generated-${name}`, `Generated ${name}:\n${text.trimEnd()}`);
+}
+
+async function store(deps: EngineDeps, deployment: Deployment, archive: Archive): Promise<StepResult> {
+  const { id, request } = deployment;
+  const recipe = toRecipe(archive);
+  const tag = tagOf(archive, recipe);
+  const repository = deps.images.repository(request, request.agentId);
+  const [stored, found] = await Promise.all([
+    deps.archives.put(archive),
+    request.rebuild ? undefined : deps.images.digestOf(repository, tag),
+  ]);
+  const { sha256, sizeBytes, fileCount, commit = null } = archive;
+  const size = kilobytes(sizeBytes);
+  deps.say(
+    id,
+    'packaging',
+    'packaged',
+    `Packaged ${fileCount} files, ${size} compressed, as ${stored.object}.`,
+  );
+  const patch = {
+    archive: { ...stored, sha256, sizeBytes, fileCount, commit },
+    recipe,
+    image: { repository, tag, digest: found ?? null },
+  };
+  if (found === undefined) return { kind: 'move', to: 'building', patch };
+  const unchanged = `The source has not changed since ${tag} was built; the build is skipped.`;
+  deps.say(id, 'packaging', 'unchanged', unchanged);
+  return { kind: 'move', to: 'deploying', patch };
+}
+
+/** packaging: fetches the source, makes the archive, stores it, and asks the registry whether its image is there already. */
 export const packageSource: TakeStep = async (deps, deployment) => {
   const { id, source, request } = deployment;
   if (source.kind === 'image') {
@@ -14,48 +85,9 @@ export const packageSource: TakeStep = async (deps, deployment) => {
     deps.say(id, 'packaging', 'image', `Deploys the image ${source.image}; nothing is packaged or built.`);
     return { kind: 'move', to: 'deploying', patch: { image: { repository, tag: '', digest } } };
   }
-  const archive = await deps.sources.pack(source);
-  for (const name of archive.withheld) {
-    deps.say(
-      id,
-      'packaging',
-      `withheld-${name}`,
-      `${name} looks like a secret and stays out of the archive.`,
-      'WARNING',
-    );
-  }
-  if (!archive.hasDockerfile) {
-    throw new StepFailure('dockerfile-missing', 'The agent has no Dockerfile.', {
-      cause: 'There is no file named Dockerfile at the top of the agent’s folder.',
-      fix: 'Add a Dockerfile whose container listens on the port that the variable PORT names.',
-    });
-  }
-  const stored = await deps.archives.put(archive);
-  const repository = deps.images.repository(request, request.agentId);
-  const tag = `${BUILD_RECIPE}-${archive.sha256.slice(0, 32)}`;
-  const size = kilobytes(archive.bytes.length);
-  deps.say(
-    id,
-    'packaging',
-    'packaged',
-    `Packaged ${archive.fileCount} files, ${size} compressed, as ${stored.object}.`,
-  );
-  const digest = (await deps.images.digestOf(repository, tag)) ?? null;
-  const patch = {
-    archive: {
-      ...stored,
-      sha256: archive.sha256,
-      sizeBytes: archive.bytes.length,
-      fileCount: archive.fileCount,
-    },
-    image: { repository, tag, digest },
-  };
-  if (digest === null) return { kind: 'move', to: 'building', patch };
-  deps.say(
-    id,
-    'packaging',
-    'unchanged',
-    `The source has not changed since ${tag} was built; the build is skipped.`,
-  );
-  return { kind: 'move', to: 'deploying', patch };
+  const order = { source, agentId: request.agentId, agent: await profileOf(deps, deployment) };
+  return deps.sources.withArchive(order, async (archive) => {
+    report(deps, id, archive);
+    return store(deps, deployment, archive);
+  });
 };

@@ -63,8 +63,6 @@ export type Recipe =
     } & NodeBase)
   | { kind: 'buildpacks'; language: string };
 
-export type RecipeKind = Recipe['kind'];
-
 /** A recipe, and why it is that one. */
 export interface Recognition {
   recipe: Recipe;
