@@ -18,6 +18,8 @@ export interface Console {
   url: string;
   /** `host:port` of the Firestore emulator. */
   firestoreHost: string;
+  /** `host:port` of the Auth emulator. */
+  authHost: string;
   projectId: string;
   workspaceId: string;
   close(): Promise<void>;
@@ -25,14 +27,16 @@ export interface Console {
 
 /**
  * Starts the built console over emulators that hold nothing but the local account: no functions, so that records are
- * what a test writes. Requests to the API are answered with 503.
+ * what a test writes. Requests to the API go to `apiPort`; without it they are answered with 503.
  */
 export async function startConsole({
   folder,
   notice,
+  apiPort,
   say = () => undefined,
 }: {
   folder: string;
+  apiPort?: number;
   notice?: string;
   say?: (line: string) => void;
 }): Promise<Console> {
@@ -65,7 +69,7 @@ export async function startConsole({
   const gateway = await startGateway({
     port: await findFreePort([]),
     webFolder: join(ROOT, 'web', 'build'),
-    apiPort: await findFreePort([]),
+    apiPort: apiPort ?? (await findFreePort([])),
     init: portalInit({
       projectId: PROJECT_ID,
       workspaceId: WORKSPACE_ID,
@@ -77,6 +81,7 @@ export async function startConsole({
   return {
     url: gateway.url,
     firestoreHost: hosts.firestore,
+    authHost: hosts.auth,
     projectId: PROJECT_ID,
     workspaceId: WORKSPACE_ID,
     async close() {

@@ -1,5 +1,5 @@
 import { ProblemError } from '@agent-gallery/api/client';
-import { problemSchema, type Problem } from '@agent-gallery/contract';
+import type { Problem } from '@agent-gallery/contract';
 
 /** What went wrong, as a page shows it. */
 export interface Failure {
@@ -65,20 +65,5 @@ function fromProblem(problem: Problem): Failure {
     detail: problem.detail,
     code: problem.code,
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
-  };
-}
-
-/** The problem in an answer that is not ok; one of our own making where the body holds none, as behind a proxy. */
-export async function readProblem(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const parsed = problemSchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  return {
-    type: 'about:blank',
-    title: response.statusText || 'The request failed',
-    status: response.status,
-    detail: `The portal answered ${response.status}.`,
-    code: 'unknown',
-    requestId: response.headers.get('x-request-id') ?? '',
   };
 }

@@ -1,6 +1,6 @@
 import { createApiClient, type ApiClient } from '@agent-gallery/api/client';
 import { createContext } from 'svelte';
-import { createCallAgent, type CallAgent } from '#lib/chat/call-agent.ts';
+import type { CallAgent } from '#lib/chat/a2a/agent-client.ts';
 import type { LiveRecords } from '#lib/firebase/live-records.ts';
 import { Clock } from '#lib/live/clock.ts';
 import { Live, type Follow } from '#lib/live/live.ts';
@@ -34,6 +34,12 @@ export function createPortal(config: PortalConfig): Portal {
   });
   const getIdToken = () => session.getIdToken();
   const browserFetch: typeof fetch = (...args) => fetch(...args);
+  // The client knows the API's path by itself.
+  const api = createApiClient({
+    baseUrl: config.apiUrl.replace(/\/api$/, ''),
+    getIdToken,
+    fetch: browserFetch,
+  });
   const agentReader = lazily(async () => {
     const { createAgentReader } = await import('#lib/firebase/agent-records.ts');
     return createAgentReader(config);
@@ -48,10 +54,8 @@ export function createPortal(config: PortalConfig): Portal {
     session,
     catalog: new AgentCatalog(async () => (await agentReader())()),
     clock: new Clock(),
-    // The client knows the API's path by itself.
-    api: createApiClient({ baseUrl: config.apiUrl.replace(/\/api$/, ''), getIdToken, fetch: browserFetch }),
-    callAgent: (serviceId) =>
-      createCallAgent({ apiUrl: config.apiUrl, serviceId, getIdToken, fetch: browserFetch }),
+    api,
+    callAgent: (serviceId) => (operation, init) => api.a2a(serviceId, operation, init),
     follow: (choose) =>
       new Live((emit) =>
         whenLoaded(

@@ -1,10 +1,12 @@
 import { ProblemError } from '@agent-gallery/api/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readServerSentEvents, sendMessage } from './agent-client.ts';
-import { NO_ANSWER, answerText, type Answer } from './answer.ts';
-import type { CallAgent } from './call-agent.ts';
+import { answerText } from '../answer/answer-pieces.ts';
+import { NO_ANSWER, type Answer } from '../answer/answer.ts';
+import { sendMessage, type CallAgent } from './agent-client.ts';
 import { followTask } from './follow-task.ts';
+import { createNetwork } from './network.ts';
+import { readServerSentEvents } from './read-server-sent-events.ts';
 
 const encoder = new TextEncoder();
 
@@ -47,7 +49,14 @@ function agentThatBreaks(eventsPerConnection: number) {
   return { call, asked };
 }
 
-function follow(call: CallAgent, signal = new AbortController().signal) {
+function follow(
+  call: CallAgent,
+  {
+    signal = new AbortController().signal,
+    streams = true,
+    network = createNetwork(new EventTarget(), () => true),
+  } = {},
+) {
   const answers: Answer[] = [];
   const connections: boolean[] = [];
   const pauses: number[] = [];
@@ -56,7 +65,9 @@ function follow(call: CallAgent, signal = new AbortController().signal) {
     {
       call,
       signal,
-      onAnswer: (answer) => answers.push(answer),
+      streams,
+      network,
+      onProgress: ({ answer }) => answers.push(answer),
       onConnection: (connected) => connections.push(connected),
       pause: (ms) => {
         pauses.push(ms);
@@ -90,11 +101,66 @@ describe('followTask', () => {
     expect(pauses).toEqual([500, 1_000, 2_000, 4_000]);
   });
 
-  it('gives up at once when the agent refuses', async () => {
-    const refused = { error: { code: 404, status: 'NOT_FOUND', message: 'There is no task t1.' } };
+  it('gives up at once when the agent does not know the task', async () => {
+    const details = [{ reason: 'TASK_NOT_FOUND' }];
+    const refused = { error: { code: 404, status: 'NOT_FOUND', message: 'There is no task t1.', details } };
     const { done, pauses } = follow(() => Promise.resolve(Response.json(refused, { status: 404 })));
     await expect(done).rejects.toThrow('There is no task t1.');
     expect(pauses).toEqual([]);
+  });
+
+  it('asks for the task again and again when the agent does not stream', async () => {
+    const states = ['SUBMITTED', 'WORKING', 'WORKING', 'COMPLETED'];
+    const paths: string[] = [];
+    const call: CallAgent = (path) => {
+      const state = `TASK_STATE_${states[paths.length] ?? ''}`;
+      paths.push(path);
+      const artifacts = [{ artifactId: 'a', parts: [{ text: 'x'.repeat(paths.length) }] }];
+      return Promise.resolve(Response.json({ id: 't1', contextId: 'c1', status: { state }, artifacts }));
+    };
+    const { done, pauses, answers } = follow(call, { streams: false });
+    expect(answerText((await done).answer)).toBe('xxxx');
+    expect(new Set(paths)).toEqual(new Set(['tasks/t1']));
+    expect(pauses).toEqual([500, 750, 1_125]);
+    expect(answers.map(answerText)).toEqual(['x', 'xx', 'xxx', 'xxxx']);
+  });
+
+  it('asks for the task when the agent turns out not to stream', async () => {
+    const refused = { error: { code: 400, message: 'No streams here.', details: [] } };
+    const status = { state: 'TASK_STATE_COMPLETED' };
+    const { done } = follow((path) =>
+      Promise.resolve(
+        path.startsWith('message:stream')
+          ? Response.json(refused, { status: 400 })
+          : Response.json({ id: 't1', status, artifacts: [{ artifactId: 'a', parts: [{ text: 'all' }] }] }),
+      ),
+    );
+    expect(answerText((await done).answer)).toBe('all');
+  });
+
+  it('gives up a stream that hangs when the network is lost, and waits until it is back', async () => {
+    const window = new EventTarget();
+    let online = true;
+    const agent = agentThatBreaks(9);
+    let calls = 0;
+    const call: CallAgent = (path, init) => {
+      calls += 1;
+      if (calls > 1) return agent.call(path, init);
+      return new Promise((_resolve, reject) => {
+        init.signal?.addEventListener('abort', () => {
+          reject(init.signal?.reason as Error);
+        });
+        online = false;
+        window.dispatchEvent(new Event('offline'));
+        setTimeout(() => {
+          online = true;
+          window.dispatchEvent(new Event('online'));
+        }, 20);
+      });
+    };
+    const { done, connections } = follow(call, { network: createNetwork(window, () => online) });
+    expect(answerText((await done).answer)).toBe('Hello wörld');
+    expect(connections).toEqual([false, true]);
   });
 
   it('tries again when the agent is just starting', async () => {
@@ -110,10 +176,13 @@ describe('followTask', () => {
 
   it('stops without an error when the page is left', async () => {
     const ended = new AbortController();
-    const { done } = follow(() => {
-      ended.abort();
-      return Promise.reject(new DOMException('Aborted', 'AbortError'));
-    }, ended.signal);
+    const { done } = follow(
+      () => {
+        ended.abort();
+        return Promise.reject(new DOMException('Aborted', 'AbortError'));
+      },
+      { signal: ended.signal },
+    );
     await expect(done).resolves.toMatchObject({ answer: { phase: 'working' } });
   });
 });
@@ -159,30 +228,29 @@ describe('sendMessage', () => {
     });
   });
 
-  it('passes on the words of a problem document', async () => {
-    const problem = {
-      type: 'urn:x',
-      title: 'The service is not live',
-      status: 409,
-      detail: 'Nothing is deployed there.',
-      code: 'service-not-live',
-      requestId: 'r1',
+  it('passes on the words of a refusal, by its A2A name', async () => {
+    const error = {
+      code: 404,
+      message: 'There is no task "t1".',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'TASK_NOT_FOUND' }],
     };
     const sending = sendMessage(
-      () => Promise.resolve(Response.json(problem, { status: 409 })),
+      () => Promise.resolve(Response.json({ error }, { status: 404 })),
       { messageId: 'm1', text: 'hi' },
       signal,
     );
     await expect(sending).rejects.toThrow(ProblemError);
-    await expect(sending).rejects.toThrow('Nothing is deployed there.');
+    await expect(sending).rejects.toMatchObject({
+      problem: { code: 'TASK_NOT_FOUND', detail: 'There is no task "t1".' },
+    });
   });
 
-  it('says so when a proxy answers with a page', async () => {
+  it('says so when the agent answers an error in words of its own', async () => {
     const sending = sendMessage(
-      () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })),
+      () => Promise.resolve(Response.json({ detail: 'Not found' }, { status: 404 })),
       { messageId: 'm1', text: 'hi' },
       signal,
     );
-    await expect(sending).rejects.toThrow('The portal answered 502.');
+    await expect(sending).rejects.toThrow('The agent answered HTTP 404.');
   });
 });
