@@ -8,6 +8,7 @@ export interface CardMaker {
   public(publicUrl: string): Promise<AgentCard>;
   /** The card for an authenticated caller; throws if there is none (section 3.1.11). */
   extended(call: Call, publicUrl: string): Promise<AgentCard>;
+  readonly hasExtended: boolean;
 }
 
 export interface CardMakerDeps {
@@ -29,6 +30,7 @@ export const createCardMaker = (deps: CardMakerDeps): CardMaker => {
     return sign ? sign(card) : card;
   };
   return {
+    hasExtended: hasExtendedCard,
     public(publicUrl) {
       let card = made.get(publicUrl);
       if (card === undefined) {

@@ -3,6 +3,7 @@ import { createCardRoutes } from './card-routes.ts';
 import type { CardMaker } from '../card/card-maker.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Log } from '../serve/log.ts';
+import { createAgentEngineRoutes } from './agent-engine/agent-engine-routes.ts';
 import { createApp, type AppEnv } from './create-app.ts';
 import { createJsonRpcRoutes } from './json-rpc/json-rpc-routes.ts';
 import { createLegacyRestRoutes } from './legacy/legacy-rest-routes.ts';
@@ -24,6 +25,7 @@ export interface AgentAppDeps {
   ownerOf?: OwnerOf | undefined;
   /** URIs of the extensions that the card declares. */
   extensions: readonly string[];
+  agentName: string;
 }
 
 /** The whole HTTP surface of an agent: its card, and its operations with and without a tenant before the path. */
@@ -41,6 +43,7 @@ export const createAgentApp = (deps: AgentAppDeps): Hono<AppEnv> => {
   const legacyRest = createLegacyRestRoutes(routeDeps);
   const jsonRpc = createJsonRpcRoutes(routeDeps);
   app.route('/', createCardRoutes({ cards: deps.cards, publicUrlOf }));
+  app.route('/', createAgentEngineRoutes(routeDeps));
   app.route('/', jsonRpc);
   app.route('/v1', legacyRest);
   app.route('/', rest);

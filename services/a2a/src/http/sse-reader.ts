@@ -37,6 +37,10 @@ export interface SseReaderOptions extends SseTiming {
   /** Sent before them: a snapshot of the task at `afterSeq`. */
   snapshot?: Entry | undefined;
   frame: Frame;
+  /** Sent when nothing else is for a while; by default a comment. Empty for none. */
+  keepAlive?: string;
+  /** Whether the stream ends with this entry, though the task may go on. */
+  isLast?: ((entry: Entry) => boolean) | undefined;
 }
 
 /** Calls its members at an interval: one timer for all streams of a service. */
@@ -53,11 +57,12 @@ const KEEP_ALIVE = ': keep-alive\n\n';
  * for a slow socket, and nothing is buffered beyond that.
  */
 export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseReader => {
-  const { feed, afterSeq, frame, stallTimeoutMs, pulse } = options;
+  const { feed, afterSeq, frame, stallTimeoutMs, pulse, isLast, keepAlive = KEEP_ALIVE } = options;
   let cursor = indexAfter(feed.entries, afterSeq);
   let isBlocked = false;
   let isScheduled = false;
   let isClosed = false;
+  let isOver = false;
   let lastTakenAt = Date.now();
 
   const close = () => {
@@ -70,15 +75,17 @@ export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseRea
     isScheduled = false;
     while (!isClosed && !isBlocked) {
       let text = '';
-      while (cursor < feed.entries.length && text.length < MAX_PIECE_CHARS) {
+      while (!isOver && cursor < feed.entries.length && text.length < MAX_PIECE_CHARS) {
         const entry = feed.entries[cursor++] as Entry;
         // A reader may have seen more, on the instance that runs the task, than has come here yet.
-        if (!entry.hidden && entry.seq > afterSeq) text += frame(entry);
+        if (entry.hidden || entry.seq <= afterSeq) continue;
+        text += frame(entry);
+        isOver = isLast?.(entry) ?? false;
       }
       if (text !== '') {
         lastTakenAt = Date.now();
         isBlocked = !sink.write(text);
-      } else if (feed.isEnded) {
+      } else if (isOver || feed.isEnded) {
         close();
         sink.end();
       } else return;
@@ -91,8 +98,9 @@ export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseRea
     setImmediate(flush);
   });
   const stopPulse = pulse.add(() => {
-    if (!isBlocked) isBlocked = !sink.write(KEEP_ALIVE);
-    else if (Date.now() - lastTakenAt > stallTimeoutMs) {
+    if (!isBlocked) {
+      if (keepAlive !== '') isBlocked = !sink.write(keepAlive);
+    } else if (Date.now() - lastTakenAt > stallTimeoutMs) {
       close();
       sink.abort();
     }

@@ -1,9 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
+import type { Entry } from '../log/entry.ts';
 import type { EventSource } from '../operations/operations.ts';
 import type { AppEnv } from './create-app.ts';
-import { startSseReader, type Frame, type SseReader, type SseTiming } from './sse-reader.ts';
+import {
+  startSseReader,
+  type Frame,
+  type SseReader,
+  type SseReaderOptions,
+  type SseTiming,
+} from './sse-reader.ts';
 
 const SSE_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -11,13 +18,17 @@ const SSE_HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
+const LINES_HEADERS = { ...SSE_HEADERS, 'content-type': 'application/x-ndjson; charset=utf-8' } as const;
+
 const encoder = new TextEncoder();
+
+type ReaderOptions = Omit<SseReaderOptions, keyof SseTiming>;
 
 /** Streams into Node's own response: half the cost of a web stream between the log and the socket. */
 const streamToNode = (
   outgoing: ServerResponse,
   headers: Record<string, string>,
-  options: EventSource & SseTiming & { frame: Frame },
+  options: SseReaderOptions,
 ): Response => {
   outgoing.writeHead(200, headers);
   const reader = startSseReader(options, {
@@ -30,10 +41,7 @@ const streamToNode = (
   return RESPONSE_ALREADY_SENT;
 };
 
-const streamToWeb = (
-  headers: Record<string, string>,
-  options: EventSource & SseTiming & { frame: Frame },
-): Response => {
+const streamToWeb = (headers: Record<string, string>, options: SseReaderOptions): Response => {
   let reader: SseReader | undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -52,21 +60,41 @@ const streamToWeb = (
   return new Response(body, { headers });
 };
 
+const respond = (
+  c: Context<AppEnv>,
+  headers: Record<string, string>,
+  timing: SseTiming,
+  options: ReaderOptions,
+): Response => {
+  const { pulse, stallTimeoutMs } = timing;
+  const activeExtensions = c.get('activeExtensions');
+  const all = { ...headers, ...(activeExtensions && { 'a2a-extensions': activeExtensions }) };
+  // Reading c.res here would make Hono copy the response, and the copy would end Node's.
+  const outgoing = c.env?.outgoing as ServerResponse | undefined;
+  const reader = { ...options, pulse, stallTimeoutMs };
+  return outgoing ? streamToNode(outgoing, all, reader) : streamToWeb(all, reader);
+};
+
 /** The response that streams a task's events, each framed for its transport. */
 export const streamResponse = (
   c: Context<AppEnv>,
   source: EventSource,
   frame: Frame,
   timing: SseTiming,
-): Response => {
-  const options = { ...source, frame, pulse: timing.pulse, stallTimeoutMs: timing.stallTimeoutMs };
-  const activeExtensions = c.get('activeExtensions');
-  const headers = { ...SSE_HEADERS, ...(activeExtensions && { 'a2a-extensions': activeExtensions }) };
-  // Reading c.res here would make Hono copy the response, and the copy would end Node's.
-  const outgoing = c.env?.outgoing as ServerResponse | undefined;
-  return outgoing ? streamToNode(outgoing, headers, options) : streamToWeb(headers, options);
-};
+): Response => respond(c, SSE_HEADERS, timing, { ...source, frame });
+
+/** The response that streams lines of JSON, until `isLast` or the task's end. */
+export const streamLines = (
+  c: Context<AppEnv>,
+  source: EventSource,
+  timing: SseTiming,
+  options: { frame: Frame; isLast: (entry: Entry) => boolean },
+): Response => respond(c, LINES_HEADERS, timing, { ...source, ...options, keepAlive: '' });
 
 /** The response that streams one answer without a task and ends. */
 export const messageResponse = (json: string): Response =>
   new Response(`data: ${json}\n\n`, { headers: SSE_HEADERS });
+
+/** The same as lines of JSON. */
+export const linesResponse = (lines: readonly unknown[]): Response =>
+  new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { headers: LINES_HEADERS });

@@ -4,6 +4,9 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('0.0.0.0'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GOOGLE_CLOUD_AGENT_ENGINE_ID: z.string().min(1).optional(),
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).optional(),
+  GOOGLE_CLOUD_LOCATION: z.string().min(1).optional(),
   MAX_BODY_BYTES: z.coerce
     .number()
     .int()
@@ -27,6 +30,21 @@ export interface ServerConfig {
   allowLoopbackWebhooks: boolean;
 }
 
+/**
+ * Where callers reach the container of a reasoning engine by HTTP; undefined elsewhere. An engine is told its id only when
+ * it runs, so its URL cannot be given to it.
+ */
+const agentEngineUrl = (data: z.infer<typeof schema>): string | undefined => {
+  const {
+    GOOGLE_CLOUD_AGENT_ENGINE_ID: id,
+    GOOGLE_CLOUD_PROJECT: project,
+    GOOGLE_CLOUD_LOCATION: location,
+  } = data;
+  if (!id || !project || !location) return undefined;
+  const name = `projects/${project}/locations/${location}/reasoningEngines/${id}`;
+  return `https://${location}-aiplatform.googleapis.com/reasoningEngines/v1/${name}/api`;
+};
+
 /** The configuration that an environment describes; throws an error that names the variable at fault. */
 export const parseServerConfig = (env: Record<string, string | undefined>): ServerConfig => {
   const result = schema.safeParse(env);
@@ -38,7 +56,7 @@ export const parseServerConfig = (env: Record<string, string | undefined>): Serv
   return {
     port: data.PORT,
     host: data.HOST,
-    publicUrl: data.PUBLIC_URL,
+    publicUrl: data.PUBLIC_URL ?? agentEngineUrl(data),
     maxBodyBytes: data.MAX_BODY_BYTES,
     taskLog: data.A2A_TASK_LOG,
     cardSigningKey: data.A2A_CARD_SIGNING_KEY,

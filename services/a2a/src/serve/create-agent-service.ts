@@ -71,6 +71,7 @@ export const createAgentService = (options: AgentServiceOptions): AgentService =
     keepAliveMs: options.keepAliveMs ?? 15_000,
     stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
     ownerOf: options.ownerOf,
+    agentName: profile.name,
     extensions: (profile.extensions ?? []).map(({ uri }) => uri),
   });
   return {

@@ -46,8 +46,9 @@ export const createRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
     const configuration = { ...request.configuration, returnImmediately };
     const outcome = await operations.sendMessage(call, { ...request, configuration });
     if ('message' in outcome || !returnImmediately) return restJson(c, outcome);
-    const path = new URL(c.req.url).pathname.replace(/message(:|%3a)send\/?$/i, 'message:stream');
-    c.header('location', `${path}?task_id=${encodeURIComponent(outcome.task.id)}`);
+    // Relative to the request's URL, whose prefix a proxy may have cut off (Agent Engine does).
+    const folder = new URL(c.req.url).pathname.endsWith('/') ? '..' : '.';
+    c.header('location', `${folder}/message:stream?task_id=${encodeURIComponent(outcome.task.id)}`);
     if (prefersAsync(c)) c.header('preference-applied', 'respond-async');
     return restJson(c, outcome, 202);
   });
