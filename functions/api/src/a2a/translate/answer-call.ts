@@ -3,7 +3,7 @@ import type { Agent, FollowedAgent, StreamItem } from './agent.ts';
 import type { AgentCall } from './agent-call.ts';
 import { answerJson } from './answer-json.ts';
 import { answerStream } from './answer-stream.ts';
-import { followTask } from './follow-task.ts';
+import { followTask } from './follow/follow-task.ts';
 
 /** The items of a stream, once the first one is there: until then a refusal can be answered with its status. */
 async function begun(items: AsyncGenerator<StreamItem>): Promise<AsyncGenerator<StreamItem>> {

@@ -7,10 +7,10 @@ import type { SendToService } from '../conversation.ts';
 import type { Agent, StreamItem } from './agent.ts';
 import type { AgentCall, CallMethod, Json } from './agent-call.ts';
 import { fromJsonRpcError, jsonRpcErrorSchema } from './agent-error.ts';
-import { fromLegacyEvent, fromLegacyTask } from './from-legacy.ts';
+import { fromLegacyEvent, fromLegacyTask } from './legacy/from-legacy.ts';
 import { notUnderstood, parseJson } from './parse-json.ts';
 import { readEvents, readText } from './read-events.ts';
-import { toLegacy } from './to-legacy.ts';
+import { toLegacy } from './legacy/to-legacy.ts';
 
 const responseSchema = z.object({
   result: z.unknown().optional(),

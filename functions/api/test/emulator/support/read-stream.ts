@@ -40,3 +40,21 @@ export function gist({ task, message, statusUpdate, artifactUpdate, error }: Str
     return `${artifactUpdate.append === true ? '+' : '='}${text(artifactUpdate.artifact.parts)}`;
   return `error ${error?.code}`;
 }
+
+/** The answer that a stream's events add up to, as the console adds them. `onEvent` is called after each. */
+export async function answerOf(
+  events: AsyncIterable<StreamedEvent>,
+  onEvent: () => void = () => undefined,
+): Promise<{ text: string; state: string }> {
+  let text = '';
+  let state = '';
+  const content = (parts: { text?: string }[]) => parts.map((part) => part.text ?? '').join('');
+  for await (const { task, statusUpdate, artifactUpdate } of events) {
+    if (task !== undefined) text = (task.artifacts ?? []).map(({ parts }) => content(parts)).join('');
+    if (artifactUpdate !== undefined)
+      text = (artifactUpdate.append === true ? text : '') + content(artifactUpdate.artifact.parts);
+    state = (statusUpdate ?? task)?.status.state ?? state;
+    onEvent();
+  }
+  return { text, state };
+}

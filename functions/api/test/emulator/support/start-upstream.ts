@@ -11,6 +11,8 @@ export interface Upstream {
     headers: IncomingMessage['headers'];
     body: string;
   }[];
+  /** How many requests are not answered to the end. */
+  open(): number;
   close(): void;
 }
 
@@ -19,7 +21,10 @@ export async function startUpstream(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Upstream> {
   const requests: Upstream['requests'] = [];
+  let open = 0;
   const server: Server = createServer((request, response) => {
+    open += 1;
+    response.on('close', () => (open -= 1));
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
@@ -33,6 +38,7 @@ export async function startUpstream(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    open: () => open,
     close() {
       server.closeAllConnections();
       server.close();

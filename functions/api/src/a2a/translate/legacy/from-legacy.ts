@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './agent-call.ts';
+import type { Json } from '../agent-call.ts';
 import { WRAPPED_DATA_FLAG } from './to-legacy.ts';
 
 // Answers of A2A 0.3 over JSON-RPC as those of 1.0. What is unknown in them is left as it is, what is null is left out.

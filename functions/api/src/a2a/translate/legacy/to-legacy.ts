@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AgentCall, Json } from './agent-call.ts';
-import { invalidParams, unsupportedOperation } from './agent-error.ts';
+import type { AgentCall, Json } from '../agent-call.ts';
+import { invalidParams, unsupportedOperation } from '../agent-error.ts';
 
 // Requests of A2A 1.0 as those of 0.3 over JSON-RPC: `kind` discriminators, lower-case roles, files below `file`,
 // `blocking` for the opposite of `returnImmediately`.

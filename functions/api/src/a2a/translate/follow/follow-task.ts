@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiProblem } from '../../http/api-problem.ts';
-import type { FollowedAgent, StreamItem } from './agent.ts';
-import { unsupportedOperation, AgentError } from './agent-error.ts';
-import type { Json } from './agent-call.ts';
+import { ApiProblem } from '../../../http/api-problem.ts';
+import type { FollowedAgent, StreamItem } from '../agent.ts';
+import { unsupportedOperation, AgentError } from '../agent-error.ts';
+import type { Json } from '../agent-call.ts';
 import { endsTurn, hasEnded, isAtRest, stateOf } from './task-state.ts';
 import { unseenEvents } from './unseen-events.ts';
 

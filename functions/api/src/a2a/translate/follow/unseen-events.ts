@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './agent-call.ts';
+import type { Json } from '../agent-call.ts';
 
 const partsSchema = z.array(z.looseObject({ text: z.string().optional() }));
 const artifactSchema = z.object({ artifactId: z.string(), parts: partsSchema });

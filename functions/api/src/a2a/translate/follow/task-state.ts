@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './agent-call.ts';
+import type { Json } from '../agent-call.ts';
 
 const ENDED = ['TASK_STATE_COMPLETED', 'TASK_STATE_FAILED', 'TASK_STATE_CANCELED', 'TASK_STATE_REJECTED'];
 const WAITING = ['TASK_STATE_INPUT_REQUIRED', 'TASK_STATE_AUTH_REQUIRED'];
