@@ -30,10 +30,25 @@ export async function buildPortal(
   context: BuildContext,
   onAgentFailure: (error: unknown) => void,
 ): Promise<void> {
+  // The console takes longest, so it comes first.
+  await buildEach(context, [WEB, ...(await agentBuilds(context.root))], onAgentFailure);
+}
+
+/** Builds every shipped agent whose sources changed since the last time. Throws a StartFailure when one does not. */
+export async function buildAgents(context: BuildContext): Promise<void> {
+  await buildEach(context, await agentBuilds(context.root), (error) => {
+    throw error;
+  });
+}
+
+async function buildEach(
+  context: BuildContext,
+  specs: readonly BuildSpec[],
+  onAgentFailure: (error: unknown) => void,
+): Promise<void> {
   const lock = await acquireLockPatiently(join(context.root, '.local', 'builds'), context.signal);
   try {
-    // The console takes longest, so it comes first.
-    const queue = [WEB, ...(await agentBuilds(context.root))];
+    const queue = [...specs];
     const lane = async () => {
       for (let spec = queue.shift(); spec !== undefined; spec = queue.shift()) {
         const building = buildWhenChanged(spec, context);

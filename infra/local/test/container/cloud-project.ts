@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import {
+  type Agent,
   type Deployment,
   TOPICS,
   deploymentIdFromBytes,
@@ -23,15 +24,17 @@ export interface CloudProject {
   /** What a worker in this project runs with. */
   env: NodeJS.ProcessEnv;
   /** Writes a queued deployment of the agent in a folder below `agentsRoot`, and returns its id. */
-  queue(agentId: string, serviceName?: string): Promise<string>;
+  queue(agentId: string, serviceName?: string, agent?: Pick<Agent, 'framework' | 'runtime'>): Promise<string>;
+  /** The header of whoever may invoke a service: an ID token for its URL, from the metadata server. */
+  invoker(audience: string): Promise<{ authorization: string }>;
   close(): Promise<void>;
 }
 
-/** A project of its own, on a local cloud with the real container engine. */
-export async function openCloudProject(emulators: {
-  pubsub: string;
-  firestore: string;
-}): Promise<CloudProject> {
+/** A project of its own, on a local cloud: with Docker where there is one, unless told which engine. */
+export async function openCloudProject(
+  emulators: { pubsub: string; firestore: string },
+  engine?: 'docker' | 'process',
+): Promise<CloudProject> {
   const project = `demo-test-${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'agent-gallery-project-'));
   const agentsRoot = join(folder, 'agents');
@@ -40,6 +43,7 @@ export async function openCloudProject(emulators: {
     projectId: project,
     pubsubEmulatorHost: emulators.pubsub,
     firestoreEmulatorHost: emulators.firestore,
+    ...(engine && { engine }),
     buckets: [`${project}-agent-sources`],
     log: () => undefined,
   });
@@ -54,10 +58,18 @@ export async function openCloudProject(emulators: {
     db,
     agentsRoot,
     env: { ...process.env, ...cloud.env, ...local },
-    queue: async (agentId, serviceName = agentId) => {
-      const deployment = queuedDeployment(project, agentId, serviceName);
+    queue: async (agentId, serviceName = agentId, agent = { framework: 'a2a', runtime: undefined }) => {
+      const deployment = queuedDeployment(project, agentId, serviceName, agent);
       await db.doc(paths.deployment(deployment.id)).create(deployment);
       return deployment.id;
+    },
+    invoker: async (audience) => {
+      const query = `audience=${encodeURIComponent(audience)}`;
+      const path = `/computeMetadata/v1/instance/service-accounts/default/identity?${query}`;
+      const response = await fetch(`http://${cloud.endpoints.metadata}${path}`, {
+        headers: { 'metadata-flavor': 'Google' },
+      });
+      return { authorization: `Bearer ${await response.text()}` };
     },
     close: async () => {
       await db.terminate();
@@ -67,12 +79,17 @@ export async function openCloudProject(emulators: {
   };
 }
 
-function queuedDeployment(project: string, agentId: string, serviceName: string): Deployment {
+function queuedDeployment(
+  project: string,
+  agentId: string,
+  serviceName: string,
+  agent: Pick<Agent, 'framework' | 'runtime'>,
+): Deployment {
   const place = { target: 'cloud-run', project, region: REGION, serviceName } as const;
   return newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
     request: { workspaceId: 'default', agentId, ...place, access: 'private' },
-    agent: { name: agentId, framework: 'a2a', source: { kind: 'folder', path: agentId } },
+    agent: { ...agent, name: agentId, source: { kind: 'folder', path: agentId } },
     actor: { kind: 'system', id: 'test', email: null },
     idempotencyKey: null,
     createdAt: new Date().toISOString(),

@@ -80,17 +80,8 @@ describe('a deployment fails with a code, a cause and a fix', () => {
     await writeAgent('bad', { Dockerfile: RUNS('process.exit(1)') });
     expect((await deploy('bad', 'steady')).status).toBe('failed');
     const { status } = await fetch(`${good.url ?? ''}/.well-known/agent-card.json`, {
-      headers: await invoker(good.url ?? ''),
+      headers: await cloud.invoker(good.url ?? ''),
     });
     expect(status).toBe(200);
   });
 });
-
-/** An ID token for the service, from the metadata server. */
-async function invoker(audience: string): Promise<Record<string, string>> {
-  const path = `/computeMetadata/v1/instance/service-accounts/default/identity?audience=${encodeURIComponent(audience)}`;
-  const response = await fetch(`http://${cloud.cloud.endpoints.metadata}${path}`, {
-    headers: { 'metadata-flavor': 'Google' },
-  });
-  return { authorization: `Bearer ${await response.text()}` };
-}
