@@ -39,6 +39,7 @@ export async function fetchArchive(
   object: string,
   workFolder: string,
   signal: AbortSignal,
+  limits = UNPACK_LIMITS,
 ): Promise<string> {
   const upload = await uploads.open(object);
   if (upload === undefined) {
@@ -56,9 +57,8 @@ export async function fetchArchive(
   const folder = join(workFolder, 'upload');
   await pipeline(upload.content, createWriteStream(file), { signal });
   try {
-    const limits = { ...UNPACK_LIMITS, signal };
-    if (object.endsWith('.zip')) await unpackZip(file, folder, limits);
-    else await unpackTarGz(createReadStream(file), folder, limits);
+    if (object.endsWith('.zip')) await unpackZip(file, folder, { ...limits, signal });
+    else await unpackTarGz(createReadStream(file), folder, { ...limits, signal });
   } catch (error) {
     signal.throwIfAborted();
     refuse(wordsOf(error));

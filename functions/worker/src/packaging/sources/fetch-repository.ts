@@ -24,6 +24,7 @@ export interface FetchedRepository {
 }
 
 const MODE = { symlink: 0o120000, executable: 0o100755, submodule: 0o160000 };
+const REMOTE = 'origin';
 const COMMIT = /^[0-9a-f]{40}$/;
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
@@ -105,11 +106,12 @@ export async function fetchRepository(
   const warnings: string[] = [];
   try {
     await git.init({ fs, dir, bare: true, gitdir: dir });
+    await git.addRemote({ fs, gitdir: dir, remote: REMOTE, url });
     const { fetchHead } = await git.fetch({
       fs,
       http,
       gitdir: dir,
-      url,
+      remote: REMOTE,
       ...(ref === 'HEAD' ? {} : { ref }),
       depth: 1,
       singleBranch: true,
