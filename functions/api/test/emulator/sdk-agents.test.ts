@@ -4,11 +4,40 @@ import { createGate, type Gate } from './support/gate.ts';
 import { startProxyStage, type ProxyStage } from './support/proxy-stage.ts';
 import { gist, readStream } from './support/read-stream.ts';
 import { startSdkAgent, type SdkAgent } from './support/start-sdk-agent.ts';
+import { startSdkLegacyAgent } from './support/start-sdk-legacy-agent.ts';
 
-const KINDS: AgentInterface[] = [
-  { binding: 'HTTP+JSON', protocolVersion: '1.0', path: '/rest' },
-  { binding: 'JSONRPC', protocolVersion: '1.0', path: '/rpc' },
-  { binding: 'JSONRPC', protocolVersion: '0.3', path: '/rpc' },
+interface Kind {
+  id: string;
+  what: string;
+  spoken: AgentInterface;
+  startAgent: (gate: Gate) => Promise<SdkAgent>;
+}
+
+const KINDS: Kind[] = [
+  {
+    id: 'rest',
+    what: 'HTTP+JSON 1.0',
+    spoken: { binding: 'HTTP+JSON', protocolVersion: '1.0', path: '/rest' },
+    startAgent: startSdkAgent,
+  },
+  {
+    id: 'rpc',
+    what: 'JSON-RPC 1.0',
+    spoken: { binding: 'JSONRPC', protocolVersion: '1.0', path: '/rpc' },
+    startAgent: startSdkAgent,
+  },
+  {
+    id: 'compat',
+    what: 'JSON-RPC 0.3 by its compatibility layer',
+    spoken: { binding: 'JSONRPC', protocolVersion: '0.3', path: '/rpc' },
+    startAgent: startSdkAgent,
+  },
+  {
+    id: 'old',
+    what: 'JSON-RPC 0.3 in its old version',
+    spoken: { binding: 'JSONRPC', protocolVersion: '0.3', path: '/rpc' },
+    startAgent: startSdkLegacyAgent,
+  },
 ];
 
 function message(text: string, configuration: object = {}): RequestInit {
@@ -19,7 +48,7 @@ function message(text: string, configuration: object = {}): RequestInit {
   return { method: 'POST', body: JSON.stringify(body), headers: { 'a2a-version': '1.0' } };
 }
 
-describe.each(KINDS)('an agent of the official SDK over $binding $protocolVersion', (spoken) => {
+describe.each(KINDS)('an agent of the official SDK over $what', ({ id, spoken, startAgent }) => {
   let stage: ProxyStage;
   let gate: Gate;
   let agent: SdkAgent;
@@ -38,14 +67,12 @@ describe.each(KINDS)('an agent of the official SDK over $binding $protocolVersio
   };
 
   beforeAll(async () => {
-    stage = await startProxyStage(
-      `demo-api-sdk-${spoken.binding.length}-${spoken.protocolVersion.replace('.', '')}`,
-    );
+    stage = await startProxyStage(`demo-api-sdk-${id}`);
   });
   afterAll(() => stage.api.close());
   beforeEach(async () => {
     gate = createGate();
-    agent = await startSdkAgent(gate);
+    agent = await startAgent(gate);
     base = await stage.service('sdk', agent.url, spoken);
   });
   afterEach(() => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AgentCard, TaskState, type Message } from '@a2a-js/sdk';
 import { AgentEvent, DefaultRequestHandler, InMemoryTaskStore, type AgentExecutor } from '@a2a-js/sdk/server';
-import { jsonRpcHandler, restHandler, UserBuilder } from '@a2a-js/sdk/server/express';
+import { agentCardHandler, jsonRpcHandler, restHandler, UserBuilder } from '@a2a-js/sdk/server/express';
 import express from 'express';
 import type { Gate } from './gate.ts';
 
@@ -111,6 +111,7 @@ export async function startSdkAgent(gate: Gate): Promise<SdkAgent> {
     requests.push({ path: request.path, method: request.method, token });
     next();
   });
+  app.use('/.well-known/agent-card.json', agentCardHandler({ agentCardProvider: requestHandler }));
   app.use('/rpc', jsonRpcHandler({ ...options, legacyCompat: { enabled: true } }));
   app.use('/rest', restHandler(options));
   return {
