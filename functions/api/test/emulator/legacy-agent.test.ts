@@ -203,6 +203,24 @@ describe('an agent that speaks A2A 0.3 over JSON-RPC alone', () => {
     expect(agent.calls).toEqual([]);
   });
 
+  it.each([
+    ['', 500],
+    [': ping\n\n', 200],
+  ])('tells a refusal of a stream by its status, or, after "%s", as an event', async (before, status) => {
+    const refusal = { jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'No model is configured' } };
+    const upstream = await stage.agent((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`${before}data: ${JSON.stringify(refusal)}\n\n`);
+    });
+    base = await stage.service('legacy', upstream.url, SPOKEN);
+    const response = await send('message:stream', { message: hello('x') });
+    expect(response.status).toBe(status);
+    const text = await response.text();
+    const error = { code: 500, status: 'INTERNAL', message: 'No model is configured' };
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({ error });
+    expect(text.includes('event: error')).toBe(status === 200);
+  });
+
   it('breaks the caller’s connection off when it breaks off', async () => {
     const response = await send('message:stream', { message: hello('one') });
     const stream = readStream(response);
