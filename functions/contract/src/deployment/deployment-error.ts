@@ -5,7 +5,6 @@ export const DEPLOYMENT_ERROR_CODES = [
   'agent-not-found',
   'source-not-found',
   'source-invalid',
-  'dockerfile-missing',
   'build-failed',
   'build-source-fetch-failed',
   'image-push-failed',

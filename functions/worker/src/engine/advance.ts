@@ -7,6 +7,7 @@ import {
   stepOf,
 } from '@agent-gallery/contract';
 import { describeError } from '../log.ts';
+import { explainFailure } from './explain-failure.ts';
 import { patchDeployment, readDeployment, transition } from './deployment-record.ts';
 import { type Lease, acquireLease, holding } from './lease.ts';
 import { announce, settle } from './settle.ts';
@@ -57,7 +58,7 @@ async function takeStep(deps: EngineDeps, deployment: Deployment): Promise<StepR
       ...describeError(error),
     });
     const lines = step ? await deps.lastLines(deployment.id, step) : [];
-    return { kind: 'move', to: 'failed', patch: { error: error.toDeploymentError(lines) } };
+    return { kind: 'move', to: 'failed', patch: { error: explainFailure(error, step, lines) } };
   }
 }
 
