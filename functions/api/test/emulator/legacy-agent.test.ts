@@ -133,6 +133,22 @@ describe('an agent that speaks A2A 0.3 over JSON-RPC alone', () => {
     expect(seen).toEqual(['task TASK_STATE_WORKING "one"', 'task TASK_STATE_COMPLETED "one"']);
   });
 
+  it.each([true, false])(
+    'is followed while its task still waits for the user (subscriptions: %s)',
+    async (can) => {
+      agent.canResubscribe = can;
+      const taskId = await start('one');
+      agent.setState('input-required');
+      const seen: string[] = [];
+      for await (const event of readStream(await ask(`message:stream?task_id=${taskId}`))) {
+        seen.push(gist(event));
+        agent.gate.allow();
+      }
+      expect(seen[0]).toBe('task TASK_STATE_INPUT_REQUIRED');
+      expect(seen.at(-1)).toMatch(/TASK_STATE_COMPLETED/);
+    },
+  );
+
   it('is told to cancel', async () => {
     const taskId = await start('one two');
     const stream = readStream(await ask(`message:stream?task_id=${taskId}`));

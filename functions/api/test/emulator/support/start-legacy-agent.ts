@@ -19,6 +19,8 @@ export interface LegacyAgent extends Upstream {
   canResubscribe: boolean;
   /** Emits a chunk of the running task's artifact now, whatever the gate says. */
   emit(text: string): void;
+  /** Puts the running task into a state, with no event. */
+  setState(state: string): void;
 }
 
 const RPC_PATH = '/a2a/units';
@@ -86,6 +88,9 @@ export async function startLegacyAgent(): Promise<LegacyAgent> {
     canResubscribe: true,
     emit: (text: string) => {
       if (running !== undefined) emitChunk(running, text);
+    },
+    setState: (state: string) => {
+      if (running !== undefined) running.task.status = { state };
     },
   });
 

@@ -3,13 +3,15 @@ import { ApiProblem } from '../../../http/api-problem.ts';
 import type { FollowedAgent, StreamItem } from '../agent.ts';
 import { unsupportedOperation, AgentError } from '../agent-error.ts';
 import type { Json } from '../agent-call.ts';
-import { endsTurn, hasEnded, isAtRest, stateOf } from './task-state.ts';
+import { hasEnded, isLast, isWaiting, stateOf } from './task-state.ts';
 import { unseenEvents } from './unseen-events.ts';
 
 /** How often a task is asked for that cannot be subscribed to. */
 const POLL_MS = 1_000;
 /** A comment after so many polls without a change keeps the connection open. */
 const POLLS_PER_COMMENT = 15;
+/** How long a task is asked for that waits for the user: the agent may not have begun with what the user has just said. */
+const WAITING_POLLS = 30;
 /** An event that a task holds already may still be on its way for so long. */
 const GRACE_MS = 50;
 
@@ -22,7 +24,7 @@ export interface FollowOptions {
   until: number;
 }
 
-/** Asks for the task again and again, and shows it whenever it has changed, until it is at rest. */
+/** Asks for the task again and again, and shows it whenever it has changed, until it ends or goes on waiting. */
 async function* poll(agent: FollowedAgent, options: FollowOptions, shown: Json): AsyncGenerator<StreamItem> {
   let last = JSON.stringify(shown);
   for (let unchanged = 0; Date.now() < options.until;) {
@@ -31,7 +33,7 @@ async function* poll(agent: FollowedAgent, options: FollowOptions, shown: Json):
     unchanged = now === last ? unchanged + 1 : 0;
     if (now !== last) yield { event: { task } };
     else if (unchanged % POLLS_PER_COMMENT === 0) yield { comment: 'waiting' };
-    if (isAtRest(stateOf(task))) return;
+    if (hasEnded(stateOf(task)) || (isWaiting(stateOf(task)) && unchanged >= WAITING_POLLS)) return;
     last = now;
     await sleep(POLL_MS, undefined, { signal: options.signal });
   }
@@ -54,7 +56,7 @@ async function* withTaskFirst(
     const first = await Promise.race([arrived, next.then(() => undefined)]);
     if (first !== undefined) {
       yield { event: { task: first } };
-      if (isAtRest(stateOf(first))) return;
+      if (hasEnded(stateOf(first))) return;
       for (const event of unseenEvents(first, early)) yield { event };
       break;
     }
@@ -78,13 +80,13 @@ function isRefusal(error: unknown): boolean {
 
 async function* follow(agent: FollowedAgent, options: FollowOptions, task: Json): AsyncGenerator<StreamItem> {
   yield { event: { task } };
-  if (isAtRest(stateOf(task))) return;
+  if (hasEnded(stateOf(task))) return;
   let items: AsyncGenerator<StreamItem> | undefined;
   try {
     items = await agent.subscribe(options.taskId);
     for await (const item of withTaskFirst(agent, options.taskId, items)) {
       yield item;
-      if ('event' in item && endsTurn(item.event)) return;
+      if ('event' in item && isLast(item.event)) return;
     }
   } catch (error) {
     if (!isRefusal(error)) throw error;

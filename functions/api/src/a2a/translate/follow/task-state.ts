@@ -21,13 +21,12 @@ export function hasEnded(state: string): boolean {
 }
 
 /** Whether nothing more comes unless somebody writes to the agent. */
-export function isAtRest(state: string): boolean {
-  return hasEnded(state) || WAITING.includes(state);
+export function isWaiting(state: string): boolean {
+  return WAITING.includes(state);
 }
 
-/** Whether an event is the last of its turn. */
-export function endsTurn(event: Json): boolean {
+/** Whether an event is the last of a stream (A2A 1.0, section 3.1.2): a stream stays open while the task waits. */
+export function isLast(event: Json): boolean {
   const { task, statusUpdate, message } = eventSchema.safeParse(event).data ?? {};
-  const state = (statusUpdate ?? task)?.status.state;
-  return message !== undefined || (state !== undefined && isAtRest(state));
+  return message !== undefined || hasEnded((statusUpdate ?? task)?.status.state ?? '');
 }
