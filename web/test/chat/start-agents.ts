@@ -49,10 +49,11 @@ export async function startAgent({
     fetch: async (request, bindings) => {
       const { pathname } = new URL(request.url);
       if (pathname === '/test/restart') {
+        // As one that is killed: nobody is told, and nothing is remembered.
         const before = service;
         service = create();
-        await before.close(0);
         cutConnections();
+        setTimeout(() => void before.close(0), 200);
         return new Response(null, { status: 204 });
       }
       if (pathname === '/test/hang-up') {
@@ -69,6 +70,7 @@ export async function startAgent({
     socket.once('close', () => sockets.delete(socket));
   });
   const cutConnections = () => {
+    // The answer to whoever asks for it goes out before.
     setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, 20);

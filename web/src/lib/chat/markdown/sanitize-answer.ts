@@ -35,11 +35,12 @@ function leadOut(link: Element) {
 
 function linkInstead(image: Element) {
   const src = image.getAttribute('src') ?? '';
-  const link = image.ownerDocument.createElement('a');
-  link.textContent = `[image: ${image.getAttribute('alt') || src || 'without a name'}]`;
-  if (/^https?:/i.test(src) && image.closest('a') === null) {
-    link.setAttribute('href', src);
-    leadOut(link);
+  const isLink = /^https?:/i.test(src) && image.closest('a') === null;
+  const words = image.ownerDocument.createElement(isLink ? 'a' : 'span');
+  words.textContent = `[image: ${image.getAttribute('alt') || src || 'without a name'}]`;
+  if (isLink) {
+    words.setAttribute('href', src);
+    leadOut(words);
   }
-  image.replaceWith(link);
+  image.replaceWith(words);
 }
