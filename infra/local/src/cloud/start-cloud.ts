@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { createAgentEngine } from './agent-engine/create-agent-engine.ts';
+import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
+import { withArtifactNames } from './artifacts/with-artifact-names.ts';
+import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
 import { createCloudBuild } from './builds/create-cloud-build.ts';
 import { createHostDoor } from './create-host-door.ts';
 import { createContainerEngine } from './engine/create-container-engine.ts';
@@ -8,10 +11,12 @@ import { loadAccessToken } from './load-access-token.ts';
 import type { Log } from './log.ts';
 import { createBuildPublisher } from './logging/create-build-publisher.ts';
 import { createLogSink } from './logging/create-log-sink.ts';
-import { createPublisher } from './logging/create-publisher.ts';
+import { createPublisher, silentPublisher } from './logging/create-publisher.ts';
 import { createIdentity } from './metadata/identity.ts';
 import { startMetadataServer } from './metadata/start-metadata-server.ts';
 import { createPortBook } from './port-book.ts';
+import { createIamRoutes } from './project/iam-routes.ts';
+import { createProjectRoutes } from './project/project-routes.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { loadCertificate } from './rest/local-certificate.ts';
 import { loadDescriptors } from './rpc/descriptors.ts';
@@ -19,6 +24,8 @@ import { createFaults, type Faults } from './rpc/faults.ts';
 import { serveCloudBuild } from './rpc/serve-cloud-build.ts';
 import { startRpcServer } from './rpc/start-rpc-server.ts';
 import { createCloudRun } from './run/create-cloud-run.ts';
+import { createOperationLog } from './run/operation-log.ts';
+import { createKnativeRoutes } from './run/knative/knative-routes.ts';
 import { startRestApis } from './start-rest-apis.ts';
 import { startStorage } from './storage/start-storage.ts';
 
@@ -26,8 +33,11 @@ export interface CloudOptions {
   /** Everything of the local cloud is kept in its folder `cloud`; one local cloud at a time. */
   dataFolder: string;
   projectId: string;
-  /** `host:port` of the Pub/Sub emulator, which has the topics `deployment-logs` and `cloud-builds`. */
-  pubsubEmulatorHost: string;
+  /**
+   * `host:port` of the Pub/Sub emulator, which has the topics `deployment-logs` and `cloud-builds`. Without one, neither log
+   * entries nor builds are announced.
+   */
+  pubsubEmulatorHost?: string;
   /** `127.0.0.1:PORT` of the Firestore emulator; containers find it as `FIRESTORE_EMULATOR_HOST`. */
   firestoreEmulatorHost?: string;
   /** Docker where there is one, unless this demands one of the two. */
@@ -102,7 +112,8 @@ async function startParts(
   const faults = createFaults();
   const descriptors = loadDescriptors();
 
-  const publisher = createPublisher(projectId, options.pubsubEmulatorHost);
+  const { pubsubEmulatorHost } = options;
+  const publisher = pubsubEmulatorHost ? createPublisher(projectId, pubsubEmulatorHost) : silentPublisher;
   started.push(() => publisher.close());
   const sink = createLogSink({ publish: publisher.publish, log });
   started.push(() => sink.flush());
@@ -112,7 +123,7 @@ async function startParts(
     started.push(() => part.close());
     return part;
   };
-  const [engine, registry, storage, identity] = await allStarted(
+  const [plainEngine, registry, storage, identity] = await allStarted(
     ending(
       createContainerEngine({
         dataFolder: join(folder, 'engine'),
@@ -121,10 +132,11 @@ async function startParts(
       }),
     ),
     ending(startRegistry({ dataFolder: join(folder, registryFolder), login, log })),
-    ending(startStorage({ dataFolder: join(folder, 'storage') })),
+    ending(startStorage({ dataFolder: join(folder, 'storage'), faults })),
     createIdentity({ folder, email }),
   );
 
+  const engine = withArtifactNames(plainEngine, registry.host);
   const facts = { projectId, region, email, instanceId: '1' };
   for (const bucket of options.buckets ?? []) storage.ensureBucket(projectId, bucket);
   const metadata = await ending(
@@ -176,9 +188,29 @@ async function startParts(
     operationOwners: [run.operations, build.operations],
     ...{ descriptors, faults, log },
   };
+  const artifactOperations = createOperationLog(join(folder, 'artifact-operations'));
+  const routes = [
+    ...createKnativeRoutes(run),
+    ...createBuildRestRoutes(),
+    ...createIamRoutes(),
+    ...createProjectRoutes(join(folder, 'project.json')),
+    ...createArtifactRoutes({
+      file: join(folder, 'repositories.json'),
+      operations: artifactOperations,
+      imagesFolder: registry.imagesFolder,
+      region,
+    }),
+  ];
   const [rpc, rest] = await allStarted(
     ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),
-    ending(ports.open('rest', (port) => startRestApis({ ...apis, agentEngine, certificate, port }))),
+    ending(
+      ports.open('rest', (port) =>
+        startRestApis({
+          ...{ ...apis, agentEngine, routes, storage, certificate, port },
+          jsonOperationOwners: [artifactOperations],
+        }),
+      ),
+    ),
   );
   started.push(await hostDoor(rest.port));
   if (options.baseImages) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal, toMilliseconds, toTimestamp, type Build } from './build.ts';
 import { createBuildLog } from './build-log.ts';
+import { createLogObject, logsBucketOf, type LogStorage } from './create-log-object.ts';
 import type { BuildRecord, BuildStore } from './build-store.ts';
 import type { CloudBuildDeps } from './create-cloud-build.ts';
 import { runBuild, type AbortReason } from './run-build.ts';
@@ -73,13 +74,18 @@ export function createBuildQueue(deps: QueueDeps): BuildQueue {
     const build = change(entry.build.id, { status: 'WORKING', startTime: toTimestamp(new Date()) });
     const abort = (reason: AbortReason) => () => entry.abort.abort(reason);
     const limit = setTimeout(abort('timeout'), toMilliseconds(build.timeout));
-    const outcome = await runBuild(
-      deps,
-      build,
-      createBuildLog(build, deps.writeLogEntry),
-      entry.abort.signal,
-    );
+    const { storage } = deps;
+    const object =
+      build.logsBucket && logsBucketOf(build) && storage.writeObject
+        ? createLogObject(build, build.logsBucket, { storage: storage as LogStorage, log })
+        : undefined;
+    const buildLog = createBuildLog(build, (line) => {
+      deps.writeLogEntry(line);
+      object?.append(line.textPayload ?? '');
+    });
+    const outcome = await runBuild(deps, build, buildLog, entry.abort.signal);
     clearTimeout(limit);
+    await object?.finish();
     await deps.flushLogEntries?.().catch((error: unknown) => {
       log('WARNING', 'The lines of a build are not published yet', {
         buildId: build.id,

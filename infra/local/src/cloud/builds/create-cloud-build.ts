@@ -5,9 +5,10 @@ import type { ContainerEngine, RegistryLogin } from '../engine/engine.ts';
 import type { Log } from '../log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import { RpcError, rpcCode } from '../rpc-error.ts';
-import { acceptBuild, type CreateBuildRequest } from './requests/accept-build.ts';
+import { acceptBuild, retriedBuild, type CreateBuildRequest } from './requests/accept-build.ts';
 import { isTerminal, type Build } from './build.ts';
 import { createBuildQueue } from './build-queue.ts';
+import type { LogStorage } from './create-log-object.ts';
 import { createBuildStore } from './build-store.ts';
 import type { SourceStorage } from './fetch-source.ts';
 import { parseFilter } from './requests/filter-builds.ts';
@@ -15,7 +16,7 @@ import { operationName, operationOf, type BuildOperation } from './operation.ts'
 
 export interface CloudBuildDeps {
   engine: ContainerEngine;
-  storage: SourceStorage;
+  storage: SourceStorage & Partial<LogStorage>;
   registry: { host: string; login: RegistryLogin };
   /** Called at each change of status, with the build as it then is; tried again when it rejects. */
   publishBuild: (build: Build) => Promise<void>;
@@ -52,6 +53,8 @@ export interface CloudBuild {
     listBuilds(request: ListBuildsRequest): Promise<{ builds: Build[]; nextPageToken?: string }>;
     /** Answers when the build has ended. */
     cancelBuild(request: BuildRequest): Promise<Build>;
+    /** Starts the same build again, under a new id. */
+    retryBuild(request: BuildRequest): Promise<{ operationName: string; build: Build }>;
   };
   /** Undefined when the name is none of an operation here. */
   getOperation(name: string): BuildOperation | undefined;
@@ -101,6 +104,12 @@ export async function createCloudBuild(deps: CloudBuildDeps): Promise<CloudBuild
         return { operationName: operationName(build), build };
       },
 
+      async retryBuild(request) {
+        const build = retriedBuild(find(request), new Date());
+        queue.add(build);
+        return { operationName: operationName(build), build };
+      },
+
       async getBuild(request) {
         return find(request);
       },
@@ -132,7 +141,10 @@ export async function createCloudBuild(deps: CloudBuildDeps): Promise<CloudBuild
   };
 }
 
+/** Both forms of an operation's name: the global one, and the regional one, which ends in the build's id. */
 function parseOperation(name: string): [projectId: string | undefined, id: string | undefined] {
+  const regional = /^projects\/([^/]+)\/locations\/[^/]+\/operations\/([^/]+)$/.exec(name);
+  if (regional) return [regional[1], regional[2]];
   const parts = /^operations\/build\/([^/]+)\/([^/]+)$/.exec(name);
   return [parts?.[1], parts?.[2] === undefined ? undefined : Buffer.from(parts[2], 'base64').toString()];
 }

@@ -1,3 +1,4 @@
+import { toLocalImage } from '../artifacts/artifact-image.ts';
 import type { ContainerEngine, RegistryLogin } from '../engine/engine.ts';
 import { toTimestamp, type BuiltImage, type FailureType } from './build.ts';
 import type { BuildLog } from './build-log.ts';
@@ -18,10 +19,10 @@ export async function pushImages(images: readonly string[], context: PushContext
   for (const name of images) {
     if (signal.aborted) return { images: pushed };
     log.main(`Pushing ${name}`);
-    if (!name.startsWith(`${registry.host}/`))
+    if (!toLocalImage(name, registry.host).startsWith(`${registry.host}/`))
       return failed(
         'PUSH_NOT_AUTHORIZED',
-        `the local Cloud Build pushes to ${registry.host} only, not to ${name}`,
+        `the local Cloud Build pushes to ${registry.host} and as REGION-docker.pkg.dev only, not to ${name}`,
       );
     const startTime = toTimestamp(new Date());
     const aborted = new Promise<never>((_, reject) => {

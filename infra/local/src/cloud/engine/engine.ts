@@ -67,8 +67,16 @@ export interface ContainerEngine {
   hostAccess?: { name: string; address: string };
   /** Runs one build step to its end and returns its exit code. Aborting ends the step. */
   runStep(step: StepSpec, onLine: (line: OutputLine) => void, signal: AbortSignal): Promise<number>;
-  /** Pushes a tagged image and returns its digest, `sha256:…`. Throws an Error with the registry's words. */
-  push(image: string, login: RegistryLogin, onLine: (line: OutputLine) => void): Promise<string>;
+  /**
+   * Pushes a tagged image, under another name if one is given, and returns its digest, `sha256:…`. Throws an Error with the
+   * registry's words.
+   */
+  push(
+    image: string,
+    login: RegistryLogin,
+    onLine: (line: OutputLine) => void,
+    pushedAs?: string,
+  ): Promise<string>;
   /** Pulls the image if it is not here, then starts it. Throws an Error whose message is for users. */
   run(container: ContainerSpec, login: RegistryLogin): Promise<RunningContainer>;
   /**

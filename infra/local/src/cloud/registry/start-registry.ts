@@ -22,6 +22,8 @@ export interface Registry {
   /** `127.0.0.1:PORT`, as it stands in image names. Docker talks plain HTTP to 127.0.0.0/8. */
   host: string;
   url: string;
+  /** Where the registry keeps its images. */
+  imagesFolder: string;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,12 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
       ? await createPortBook(join(dataFolder, 'ports.json')).open('registry', open)
       : await open(options.port);
   const host = `127.0.0.1:${String(port)}`;
-  return { host, url: `http://${host}`, close: () => daemon.stop() };
+  return {
+    host,
+    url: `http://${host}`,
+    imagesFolder: join(dataFolder, 'images'),
+    close: () => daemon.stop(),
+  };
 }
 
 async function findRegistry(): Promise<string> {

@@ -1,4 +1,4 @@
-import { RpcError } from '../rpc-error.ts';
+import type { RpcError } from '../rpc-error.ts';
 
 // https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
 const statuses: Readonly<Record<number, readonly [http: number, name: string]>> = {

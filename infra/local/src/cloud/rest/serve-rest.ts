@@ -32,8 +32,9 @@ export function serveRest({ routes, rawRoutes, faults, log }: RestApi): RestHand
     }
     const found = findRoute(ordered, request.method ?? 'GET', url.pathname);
     if (!found) {
+      // Not UNIMPLEMENTED: clients ask again and again after a 501.
       throw new RpcError(
-        rpcCode.unimplemented,
+        rpcCode.notFound,
         `The local cloud does not have ${request.method ?? ''} ${url.host}${url.pathname}.`,
       );
     }

@@ -67,12 +67,19 @@ function targetOf(request: IncomingMessage): URL | undefined {
   const { url = '/' } = request;
   const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
   const target = url.startsWith('/') ? `${scheme}://${request.headers.host ?? 'localhost'}${url}` : url;
-  const parsed = URL.canParse(target) ? new URL(target) : undefined;
+  // No URL has a host such as us-central1-127.0.0.1, since it ends in a number and is no address.
+  const parsed = parseUrl(
+    target.replace(/^(https?:\/\/[a-z][a-z0-9-]*-)127\.0\.0\.1(?=[:/]|$)/i, '$1localhost'),
+  );
   if (!parsed || !(isGoogleHost(parsed.hostname) || isOwnHost(parsed.hostname))) return undefined;
   // Whoever handles it further looks at these two.
   request.url = parsed.pathname + parsed.search;
   request.headers.host = parsed.host;
   return parsed;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function isGoogleHost(host: string): boolean {

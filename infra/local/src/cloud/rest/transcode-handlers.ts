@@ -2,6 +2,7 @@ import protobuf from 'protobufjs';
 import { fromProto3JSON } from 'proto3-json-serializer';
 import { toObjectOptions, toRestJson, type Descriptors } from '../rpc/descriptors.ts';
 import type { Handler, HandlerTable, MessageObject, Operation } from '../rpc/handlers.ts';
+import { nestedOperations } from '../rpc/nested-operations.ts';
 import { operationType } from '../rpc/operation-type.ts';
 import { RpcError, rpcCode } from '../rpc-error.ts';
 import { compileTemplate } from './path-template.ts';
@@ -34,7 +35,16 @@ function rulesOf(method: protobuf.Method): HttpRule[] {
   const options = (method.parsedOptions ?? []) as unknown as Record<string, HttpRule>[];
   return options
     .flatMap((option) => option['(google.api.http)'] ?? [])
-    .flatMap((rule) => [rule, ...[rule.additional_bindings ?? []].flat()]);
+    .flatMap((rule) => [rule, ...[rule.additional_bindings ?? []].flat()])
+    .flatMap((rule) => [rule, ...earlierVersion(rule)]);
+}
+
+/** IAM of services is at the same path in v1 and v2; the other methods of v1 are those of Knative. */
+function earlierVersion(rule: HttpRule): HttpRule[] {
+  const verb = verbs.find((name) => rule[name] !== undefined);
+  const path = verb && rule[verb];
+  if (!verb || !path || !/^\/v2\/.*:(get|set|test)Iam/.test(path)) return [];
+  return [{ ...rule, [verb]: path.replace('/v2/', '/v1/') }];
 }
 
 function routeOf(
@@ -64,8 +74,14 @@ function routeOf(
 
 /** A message as REST JSON; what an operation holds is written in full. */
 export function messageJson(descriptors: Descriptors, type: protobuf.Type, message: MessageObject): object {
-  if (type.fullName !== '.google.longrunning.Operation') return toRestJson(type, message);
-  return toRestJson(operationType(descriptors, message as Operation), message);
+  if (type.fullName === '.google.longrunning.Operation')
+    return toRestJson(operationType(descriptors, message as Operation), message);
+  const nested = nestedOperations(descriptors, type, message);
+  const rest = { ...message, ...Object.fromEntries(nested.map(({ field }) => [field, undefined])) };
+  return {
+    ...toRestJson(type, rest),
+    ...Object.fromEntries(nested.map(({ field, type: own, value }) => [field, toRestJson(own, value)])),
+  };
 }
 
 function readMessage(type: protobuf.Type, body: string | undefined, call: RestRequest): MessageObject {

@@ -1,4 +1,5 @@
 import type { BuildOperation } from '../builds/operation.ts';
+import { createSubmitHandlers } from '../builds/submit-build.ts';
 import type { CloudBuild } from '../builds/create-cloud-build.ts';
 import { typeUrl, type HandlerTable, type Operation, type OperationOwner } from './handlers.ts';
 
@@ -19,8 +20,16 @@ export function serveCloudBuild(cloudBuild: CloudBuild): {
           const { operationName } = await cloudBuild.handlers.createBuild(request);
           return operation(operationName) ?? { name: operationName };
         },
+        async retryBuild(request: Parameters<CloudBuild['handlers']['retryBuild']>[0]) {
+          const { operationName } = await cloudBuild.handlers.retryBuild(request);
+          return operation(operationName) ?? { name: operationName };
+        },
         ...{ getBuild, listBuilds, cancelBuild },
       },
+      ...createSubmitHandlers(async (request) => {
+        const { operationName } = await cloudBuild.handlers.createBuild(request);
+        return operation(operationName) ?? { name: operationName };
+      }),
     },
     operations: {
       get: operation,

@@ -13,6 +13,7 @@ import { decodeMessage, encodeMessage, type Descriptors } from './descriptors.ts
 import type { Faults } from './faults.ts';
 import type { Handler, HandlerTable, MessageObject, Operation, OperationOwner } from './handlers.ts';
 import { createOperationHandlers } from './operation-handlers.ts';
+import { packNestedOperations } from './nested-operations.ts';
 import { operationType } from './operation-type.ts';
 
 export interface RpcServerDeps {
@@ -99,7 +100,8 @@ function methodDefinition(
   const encodeResponse =
     response.fullName === '.google.longrunning.Operation'
       ? (message: MessageObject) => encodeMessage(operationType(descriptors, message as Operation), message)
-      : (message: MessageObject) => encodeMessage(response, message);
+      : (message: MessageObject) =>
+          encodeMessage(response, packNestedOperations(descriptors, response, message));
   return {
     path: `/${serviceName}/${method.name}`,
     requestStream: false,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { typeUrl, type HandlerTable, type Operation, type OperationOwner } from '../rpc/handlers.ts';
 import { createOperationLog, type OperationLog, type Rollout } from './operation-log.ts';
-import { timestamp, type ServiceInput } from './resource/resources.ts';
+import { timestamp, type Revision, type Service, type ServiceInput } from './resource/resources.ts';
 import { shortName } from './resource/service-name.ts';
 import { createRevisionHandlers } from './revision-handlers.ts';
 import { packService, rollOut } from './roll-out.ts';
@@ -24,9 +24,19 @@ export interface CloudRun {
   serving(name: string): Promise<Serving>;
 }
 
+type ServiceHandlers = ReturnType<typeof createServiceHandlers>;
+
 export interface LocalCloudRun {
   handlers: HandlerTable;
   operations: OperationOwner;
+  /** All services, in the form of v2. */
+  services(): Service[];
+  /** A service's revisions, newest first. */
+  revisions(serviceName: string): Revision[];
+  createService: ServiceHandlers['createService'];
+  updateService: ServiceHandlers['updateService'];
+  deleteService: ServiceHandlers['deleteService'];
+  deleteRevision: ReturnType<typeof createRevisionHandlers>['deleteRevision'];
   /** Stops all containers; services and unfinished operations are kept for the next start. */
   close(): Promise<void>;
 }
@@ -132,12 +142,18 @@ export async function createCloudRun(deps: CloudRunDeps): Promise<LocalCloudRun>
   );
   await resume();
 
+  const services = createServiceHandlers(run);
+  const revisions = createRevisionHandlers(run);
+  const { createService, updateService, deleteService } = services;
   return {
     handlers: {
-      'google.cloud.run.v2.Services': createServiceHandlers(run),
-      'google.cloud.run.v2.Revisions': createRevisionHandlers(run),
+      'google.cloud.run.v2.Services': services,
+      'google.cloud.run.v2.Revisions': revisions,
     },
     operations,
+    services: () => store.all().map(({ service }) => service),
+    revisions: (name) => (store.get(name)?.revisions ?? []).map(({ revision }) => revision).reverse(),
+    ...{ createService, updateService, deleteService, deleteRevision: revisions.deleteRevision },
     async close() {
       closing = true;
       const opened = await Promise.all([...servings.values()]);

@@ -1,7 +1,10 @@
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ObjectStore, StoredBucket } from './object-store.ts';
-import { addObjectRoutes } from './object-routes.ts';
+import { addObjectRoutes, download } from './object-routes.ts';
+import type { Faults } from '../rpc/faults.ts';
+import { RpcError } from '../rpc-error.ts';
+import { restError } from '../rest/rest-error.ts';
 import { StorageError } from './storage-error.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 
@@ -9,22 +12,45 @@ import { addUploadRoutes } from './upload-routes.ts';
  * The JSON API over a store. @google-cloud/storage asks below `/b` when STORAGE_EMULATOR_HOST is set and below `/storage/v1/b`
  * when it is given an apiEndpoint; uploads go below `/upload/storage/v1/b`.
  */
-export function createStorageApp(store: ObjectStore): Hono {
+export function createStorageApp(store: ObjectStore, faults?: Faults): Hono {
   const app = new Hono();
+  if (faults) addFaults(app, faults);
   for (const prefix of ['', '/storage/v1']) {
     addBucketRoutes(app, prefix, store);
     addObjectRoutes(app, prefix, store);
   }
   addObjectRoutes(app, '/download/storage/v1', store);
   addUploadRoutes(app, store);
-  app.notFound((context) => answer(context, new StorageError(404, 'notFound', 'Not Found')));
-  app.onError((error, context) =>
-    answer(
-      context,
-      error instanceof StorageError ? error : new StorageError(500, 'backendError', error.message),
-    ),
+  // The XML API, as it stands in https://storage.googleapis.com/BUCKET/OBJECT.
+  app.get('/:bucket/:object{.+}', (context) =>
+    download(context, store, store.get(context.req.param('bucket'), context.req.param('object'))),
   );
+  app.notFound((context) => answer(context, new StorageError(404, 'notFound', 'Not Found')));
+  app.onError((error, context) => answer(context, error instanceof StorageError ? error : injected(error)));
   return app;
+}
+
+/** Lets faults strike, by the names `storage.objects.get`, `storage.buckets.insert` and so on. */
+function addFaults(app: Hono, faults: Faults): void {
+  app.use('*', async (context, next) => {
+    const { method, path } = context.req;
+    const [, bucket, collection, object] = /\/b(?:\/([^/]+)(?:\/(o)(?:\/(.+))?)?)?$/.exec(path) ?? [];
+    const verbs = { GET: 'get', POST: 'insert', PUT: 'insert', PATCH: 'patch', DELETE: 'delete' };
+    const isList = method === 'GET' && (collection ? object === undefined : bucket === undefined);
+    const verb = isList ? 'list' : (verbs[method as keyof typeof verbs] ?? method);
+    const name = `storage.${collection ? 'objects' : 'buckets'}.${verb}`;
+    await faults.run(name, { bucket, object }, async () => {
+      await next();
+      return {};
+    });
+  });
+}
+
+/** An error that was injected, or a bug. */
+function injected(error: Error): StorageError {
+  if (!(error instanceof RpcError)) return new StorageError(500, 'backendError', error.message);
+  const { code, status, message } = restError(error).error;
+  return new StorageError(code, status, message);
 }
 
 function addBucketRoutes(app: Hono, prefix: string, store: ObjectStore): void {

@@ -31,6 +31,17 @@ describe('readMultipart', () => {
     });
   });
 
+  it.each([1, 1000])('reads the form of gcloud, %i bytes at a time', async (chunkSize) => {
+    const body = Buffer.from(
+      '--=b==\nContent-Type: application/json\nMIME-Version: 1.0\n\n{"name":"a"}\n--=b==\nContent-Type: text/plain\n\none\r\ntwo\n--=b==--\n',
+    );
+    expect(await read(body, chunkSize, "multipart/related; boundary='=b=='")).toEqual({
+      metadata: { name: 'a' },
+      contentType: 'text/plain',
+      content: 'one\r\ntwo',
+    });
+  });
+
   it('takes a quoted boundary', async () => {
     expect((await read(BODY, 50, 'multipart/related; boundary="b"')).metadata).toEqual({ name: 'a' });
   });

@@ -1,7 +1,6 @@
 import { StorageError } from './storage-error.ts';
 
 const MAX_METADATA_BYTES = 1024 * 1024;
-const HEADERS_END = Buffer.from('\r\n\r\n');
 
 export interface MultipartUpload {
   /** The first part: the object's metadata as JSON. */
@@ -20,9 +19,9 @@ export async function readMultipart(
   contentType: string,
   body: AsyncIterable<Buffer>,
 ): Promise<MultipartUpload> {
-  const boundary = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
+  const boundary = /boundary=(?:"([^"]+)"|'([^']+)'|([^\s;]+))/i.exec(contentType);
   if (!boundary) throw malformed('no boundary');
-  const delimiter = Buffer.from(`--${boundary[1] ?? boundary[2] ?? ''}`);
+  const delimiter = Buffer.from(`--${boundary[1] ?? boundary[2] ?? boundary[3] ?? ''}`);
   const chunks = body[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
   const until = async (mark: Buffer): Promise<Buffer> => {
@@ -40,11 +39,16 @@ export async function readMultipart(
     }
   };
   await until(delimiter);
-  await until(HEADERS_END);
-  const metadata = parseMetadata(await until(Buffer.concat([Buffer.from('\r\n'), delimiter])));
-  const headers = (await until(HEADERS_END)).toString();
+  // Google's own clients in Python end lines with LF and put the boundary into single quotes.
+  const newline = (await until(Buffer.from('\n'))).at(-1) === 13 ? '\r\n' : '\n';
+  // A part without headers begins with an empty line.
+  held = Buffer.concat([Buffer.from(newline), held]);
+  const headersEnd = Buffer.from(newline + newline);
+  const end = Buffer.concat([Buffer.from(newline), delimiter]);
+  await until(headersEnd);
+  const metadata = parseMetadata(await until(end));
+  const headers = (await until(headersEnd)).toString();
   const type = /^content-type:\s*(.+?)\s*$/im.exec(headers)?.[1];
-  const end = Buffer.concat([Buffer.from('\r\n'), delimiter]);
   return {
     metadata,
     ...(type !== undefined && { contentType: type }),

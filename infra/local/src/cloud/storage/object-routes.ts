@@ -85,7 +85,8 @@ export function listPage(
   return { kind: 'storage#objects', items, ...(prefixes.size > 0 && { prefixes: [...prefixes] }) };
 }
 
-function download(context: Context, store: ObjectStore, object: StoredObject): Response {
+/** Answers an object's content, or the range of it that was asked for. */
+export function download(context: Context, store: ObjectStore, object: StoredObject): Response {
   const size = Number(object.size);
   const headers = new Headers({
     'content-type': object.contentType ?? 'application/octet-stream',

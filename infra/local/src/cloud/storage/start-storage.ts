@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
 import type { Server } from 'node:http';
 import { createPortBook, listen } from '../port-book.ts';
+import type { Faults } from '../rpc/faults.ts';
 import { createStorageApp } from './create-storage-app.ts';
 import { createObjectStore } from './object-store.ts';
 import type { StoredObject } from './object-resource.ts';
@@ -17,6 +19,10 @@ export interface Storage {
    * Throws a StorageError (404) when the bucket, the object or this generation of it is not there.
    */
   readObject(bucket: string, name: string, generation?: string): { object: StoredObject; content: Readable };
+  /** Replaces an object by a text. */
+  writeObject(bucket: string, name: string, content: string): Promise<void>;
+  /** Answers one request, for servers that have more than this API. */
+  fetch: Hono['fetch'];
   /** Makes the bucket unless it is there. */
   ensureBucket(projectId: string, name: string): void;
   close(): Promise<void>;
@@ -27,11 +33,15 @@ export interface Storage {
  * resumable), downloads with ranges, metadata, lists, deletion, preconditions and checksums. Objects are files in `dataFolder`.
  * @param options.port a fixed port; without one it stays the same from start to start
  */
-export async function startStorage(options: { dataFolder: string; port?: number }): Promise<Storage> {
+export async function startStorage(options: {
+  dataFolder: string;
+  port?: number;
+  faults?: Faults;
+}): Promise<Storage> {
   const { dataFolder } = options;
   await mkdir(dataFolder, { recursive: true });
   const store = createObjectStore(dataFolder);
-  const app = createStorageApp(store);
+  const app = createStorageApp(store, options.faults);
   const open = async (wanted: number) => {
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     return { server, port: await listen(server, wanted) };
@@ -46,6 +56,12 @@ export async function startStorage(options: { dataFolder: string; port?: number 
     readObject(bucket, name, generation) {
       const object = store.get(bucket, name, generation);
       return { object, content: store.read(object) };
+    },
+    fetch: app.fetch,
+    async writeObject(bucket, name, content) {
+      const fields = { contentType: 'text/plain; charset=utf-8' };
+      const bytes = Readable.from([Buffer.from(content)]);
+      await store.put({ bucket, name, fields, content: bytes, preconditions: {}, expected: {} });
     },
     ensureBucket(projectId, name) {
       if (store.findBucket(name)) return;

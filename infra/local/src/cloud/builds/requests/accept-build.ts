@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RpcError, rpcCode } from '../../rpc-error.ts';
+import { logsBucketOf } from '../create-log-object.ts';
 import { toTimestamp, type Build, type BuildStep, type Duration } from '../build.ts';
 import { substituteBuild } from './substitute.ts';
 
@@ -42,7 +43,35 @@ export function acceptBuild(request: CreateBuildRequest, now: Date): Build {
     location,
   );
   checkBuild(build);
-  return build;
+  const logsBucket = logsBucketOf(build);
+  return logsBucket === undefined ? build : { ...build, logsBucket };
+}
+
+/** A queued build that does again what an earlier one did. */
+export function retriedBuild(build: Build, now: Date): Build {
+  const { name, projectId, source, images, tags, timeout, queueTtl, substitutions, options } = build;
+  const { serviceAccount, logsBucket } = build;
+  const asked = {
+    source,
+    images,
+    tags,
+    timeout,
+    queueTtl,
+    substitutions,
+    options,
+    serviceAccount,
+    logsBucket,
+  };
+  const steps = build.steps.map((step) => {
+    const own: Partial<BuildStep> = { ...step };
+    delete own.status;
+    delete own.timing;
+    delete own.exitCode;
+    return own;
+  });
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const parent = name.slice(0, name.indexOf('/builds/'));
+  return acceptBuild({ parent, projectId, build: { ...given, steps } }, now);
 }
 
 function acceptStep(step: Partial<BuildStep>, index: number): BuildStep {

@@ -22,7 +22,7 @@ export async function createDockerEngine(dataFolder: string, log: Log): Promise<
     kind: 'docker',
     ...(hostAddress !== undefined && { hostAccess: { name: 'host.docker.internal', address: hostAddress } }),
     runStep: (step, onLine, signal) => runStep({ connection, images, dataFolder }, step, onLine, signal),
-    push: (image, login, onLine) => pushImage(docker, image, login, onLine),
+    push: (image, login, onLine, pushedAs) => pushImage(docker, image, login, onLine, pushedAs),
     run: (container, login) => runContainer(docker, dataFolder, container, login),
     async prepare(names, say, registry) {
       await Promise.all(

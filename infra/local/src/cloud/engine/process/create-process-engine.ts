@@ -25,7 +25,10 @@ export async function createProcessEngine(dataFolder: string, log: Log): Promise
     notice: PROCESS_NOTICE,
     hostAccess: { name: '127.0.0.1', address: '127.0.0.1' },
     runStep: (step, onLine, signal) => runDockerStep(images, dataFolder, step, onLine, signal),
-    push: (image, login, onLine) => images.push(image, login, onLine),
+    async push(image, login, onLine, pushedAs = image) {
+      if (pushedAs !== image) images.tag(image, pushedAs);
+      return images.push(pushedAs, login, onLine);
+    },
     async run(spec, login) {
       const container = await runProcess(await images.pull(spec.image, login), spec, dataFolder);
       running.add(container);

@@ -4,18 +4,20 @@ import type { OutputLine, RegistryLogin } from '../../engine.ts';
 import { followProgress } from './follow-progress.ts';
 import { wordsOf } from './pull-image.ts';
 
-/** Pushes a tagged image and returns its digest. The lines are those of `docker push` without its progress bars. */
+/** Pushes a tagged image, under another name if one is given, and returns its digest. The lines are those of `docker push` without its progress bars. */
 export async function pushImage(
   docker: Docker,
   image: string,
   login: RegistryLogin,
   onLine: (line: OutputLine) => void,
+  pushedAs = image,
 ): Promise<string> {
-  const { registry, tag } = parseImageReference(image);
+  const { registry, repository, tag } = parseImageReference(pushedAs);
   if (tag === undefined) throw new Error(`${image} names no tag`);
   let digest: string | undefined;
   try {
-    const stream = (await docker.getImage(image).push({
+    if (pushedAs !== image) await docker.getImage(image).tag({ repo: `${registry}/${repository}`, tag });
+    const stream = (await docker.getImage(pushedAs).push({
       authconfig: { ...login, serveraddress: registry },
     })) as NodeJS.ReadableStream;
     await followProgress(stream, ({ status, id, aux }) => {

@@ -1,0 +1,20 @@
+/** Regions of Cloud Run that the local cloud names; it takes any other as well. */
+export const regions = [
+  'asia-east1',
+  'asia-northeast1',
+  'asia-south1',
+  'asia-southeast1',
+  'australia-southeast1',
+  'europe-north1',
+  'europe-west1',
+  'europe-west2',
+  'europe-west3',
+  'europe-west4',
+  'europe-west6',
+  'northamerica-northeast1',
+  'southamerica-east1',
+  'us-central1',
+  'us-east1',
+  'us-east4',
+  'us-west1',
+];
