@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { startPortal } from '../src/start-portal.ts';
 import { checkPrerequisites } from '../src/system/check-prerequisites.ts';
+import { measureAgentImages } from './agent-images.ts';
 import { measureLogLag } from './log-lag.ts';
 import { measureOverhead } from './overhead.ts';
 import { openPortalApi } from './portal-api.ts';
@@ -21,6 +22,7 @@ const { chromium: executablePath } = await checkPrerequisites({
   say,
   signal,
 });
+await measureAgentImages({ folder: join(folder, 'images'), say, signal });
 const startedAt = Date.now();
 const portal = await startPortal({
   dataFolder: join(folder, 'data'),
