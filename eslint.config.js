@@ -15,6 +15,7 @@ export default ts.config(
       '.local/',
       '**/generated/',
       'test-results/',
+      'infra/local/test/fixtures/agents/',
     ],
   },
   js.configs.recommended,

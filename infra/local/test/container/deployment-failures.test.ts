@@ -64,9 +64,12 @@ describe('a deployment fails with a code, a cause and a fix', () => {
     expect((await deploy('greedy')).error?.code).toBe('out-of-memory');
   });
 
-  it('when the agent has no Dockerfile', async () => {
-    await writeAgent('bare', { 'main.py': 'print(1)' });
-    expect((await deploy('bare')).error?.code).toBe('dockerfile-missing');
+  it('when no image can be made of the source', async () => {
+    await writeAgent('bare', { 'notes.txt': 'nothing to run' });
+    expect((await deploy('bare')).error).toMatchObject({
+      code: 'source-invalid',
+      cause: expect.stringContaining('notes.txt'),
+    });
   });
 
   it('when the agent’s folder is not there', async () => {
