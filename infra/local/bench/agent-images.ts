@@ -13,12 +13,21 @@ const SIZE_AIM_MB = 60;
 const START_AIM_MS = 1000;
 const READY_TIMEOUT_MS = 30_000;
 const CARD = '/.well-known/agent-card.json';
-const AGENTS: Readonly<Record<string, string>> = {
-  'hosting-agent': CARD,
-  'countries-agent': CARD,
-  'units-agent': CARD,
-  'world-clock-agent': CARD,
-  'countries-mcp': '/',
+/** What each answers with 200, and its environment: the hosting agent loads Firestore, as it does when it is deployed. */
+const AGENTS: Readonly<Record<string, { path: string; env: string[] }>> = {
+  'hosting-agent': {
+    path: CARD,
+    env: [
+      'FIRESTORE_EMULATOR_HOST=127.0.0.1:1',
+      'GOOGLE_CLOUD_PROJECT=demo-bench',
+      'A2A_TASK_LOG=firestore',
+      'ADK_SESSIONS=firestore',
+    ],
+  },
+  'countries-agent': { path: CARD, env: [] },
+  'units-agent': { path: CARD, env: [] },
+  'world-clock-agent': { path: CARD, env: [] },
+  'countries-mcp': { path: '/', env: [] },
 };
 /** The least that a server on the base image can do, to know the share of Docker and Node. */
 const BARE = "require('node:http').createServer((q, r) => r.end('ok')).listen(8080)";
@@ -47,12 +56,12 @@ export async function measureAgentImages(options: {
         `  ${name.padEnd(20)}${size.padStart(10)}${median.toFixed(0).padStart(17)} ms${worst.toFixed(0).padStart(7)} ms`,
       );
     };
-    row('(bare server)', '', await startTimes(docker, base, '/', ['node', '-e', BARE]));
-    for (const [agent, path] of Object.entries(AGENTS)) {
+    row('(bare server)', '', await startTimes(docker, { Image: base, Cmd: ['node', '-e', BARE] }, '/'));
+    for (const [agent, { path, env }] of Object.entries(AGENTS)) {
       const image = `agent-gallery-bench/${agent}`;
       await build(docker, agent, image);
       const { Size } = await docker.getImage(image).inspect();
-      row(agent, megabytes(Size - baseBytes), await startTimes(docker, image, path));
+      row(agent, megabytes(Size - baseBytes), await startTimes(docker, { Image: image, Env: env }, path));
     }
     say(`  aim: below ${String(SIZE_AIM_MB)} MB and ${String(START_AIM_MS)} ms`);
   } finally {
@@ -79,26 +88,22 @@ async function build(docker: Docker, agent: string, tag: string): Promise<void> 
   if (failed) throw new Error(`${agent} cannot be built: ${failed.error ?? ''}`);
 }
 
-async function startTimes(
-  docker: Docker,
-  image: string,
-  path: string,
-  command?: string[],
-): Promise<number[]> {
+type Command = Pick<Docker.ContainerCreateOptions, 'Image' | 'Cmd' | 'Env'>;
+
+async function startTimes(docker: Docker, command: Command, path: string): Promise<number[]> {
   const times: number[] = [];
   // The first start reads the image from the disk.
   for (let run = 0; run <= RUNS; run++) {
-    const ms = await startOnce(docker, image, path, command);
+    const ms = await startOnce(docker, command, path);
     if (run > 0) times.push(ms);
   }
   return times;
 }
 
-async function startOnce(docker: Docker, image: string, path: string, command?: string[]): Promise<number> {
+async function startOnce(docker: Docker, command: Command, path: string): Promise<number> {
   const startedAt = performance.now();
   const container = await docker.createContainer({
-    Image: image,
-    ...(command && { Cmd: command }),
+    ...command,
     ExposedPorts: { '8080/tcp': {} },
     HostConfig: {
       AutoRemove: true,
@@ -112,7 +117,8 @@ async function startOnce(docker: Docker, image: string, path: string, command?: 
     const { NetworkSettings } = await container.inspect();
     const url = `http://127.0.0.1:${NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort ?? ''}${path}`;
     while (!(await answers(url))) {
-      if (performance.now() - startedAt > READY_TIMEOUT_MS) throw new Error(`${image} does not answer.`);
+      if (performance.now() - startedAt > READY_TIMEOUT_MS)
+        throw new Error(`${command.Image ?? ''} does not answer.`);
       await sleep(5);
     }
     return performance.now() - startedAt;

@@ -90,6 +90,15 @@ describe('the hosting agent, deployed with others on the local cloud', () => {
     expect(answer.spreadMs).toBeGreaterThan(30);
   });
 
+  it('names in its card the URL that it has', async () => {
+    const response = await fetch(`${hostingUrl}/.well-known/agent-card.json`, {
+      headers: await cloud.invoker(hostingUrl),
+    });
+    const { supportedInterfaces } = (await response.json()) as { supportedInterfaces: { url: string }[] };
+    expect(supportedInterfaces.length).toBeGreaterThan(0);
+    for (const { url } of supportedInterfaces) expect(url).toMatch(new RegExp(`^${hostingUrl}(/|$)`));
+  });
+
   it('uses those that are deployed later, without a restart', async () => {
     const { Id: before } = await (await containerOf('hosting-agent')).inspect();
     await Promise.all([deployShipped(cloud, 'countries-mcp'), deployShipped(cloud, 'units-agent')]);

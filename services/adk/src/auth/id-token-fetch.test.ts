@@ -90,6 +90,19 @@ describe('a fetch with ID tokens', () => {
     await expect(call('http://host.docker.internal:9/')).rejects.toThrow('was refused');
   });
 
+  it('says why a service cannot be reached', async () => {
+    const { port } = await new Promise<AddressInfo>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address() as AddressInfo;
+        server.close(() => resolve(address));
+      });
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await expect(createIdTokenFetch({ url, env: {} })(url)).rejects.toThrow(
+      `${url} cannot be reached: connect ECONNREFUSED`,
+    );
+  });
+
   it('calls no other origin', async () => {
     const call = createIdTokenFetch({ url: 'https://a.example', env: {}, fetch: fakeFetch });
     await expect(call('https://b.example/')).rejects.toThrow('https://b.example was refused');

@@ -26,6 +26,13 @@ export const createIdTokenHeaders = (): IdTokenHeaders => {
   };
 };
 
+/** "fetch failed" says nothing to people; its cause does. Whatever else went wrong stays as it is. */
+const withCause = (error: unknown, origin: string): unknown => {
+  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
+  const { message, code } = error.cause as NodeJS.ErrnoException;
+  return new Error(`${origin} cannot be reached: ${message || (code ?? error.message)}`, { cause: error });
+};
+
 /**
  * A URL on this machine as this process reaches it: in a container of the local cloud, whose services are recorded at
  * 127.0.0.1, that is another host (`LOOPBACK_HOST`).
@@ -66,6 +73,10 @@ export const createIdTokenFetch = (options: {
     }
     const place = reachable(target, env);
     const request = input instanceof Request ? new Request(place, input) : place;
-    return (options.fetch ?? fetch)(request, { ...init, headers, redirect: 'error' });
+    try {
+      return await (options.fetch ?? fetch)(request, { ...init, headers, redirect: 'error' });
+    } catch (error) {
+      throw withCause(error, origin);
+    }
   };
 };
