@@ -148,6 +148,21 @@ describe('SendStreamingMessage over REST (sections 3.1.2, 11.7)', () => {
     expect(statesOf(events).at(-1)).toBe('TASK_STATE_COMPLETED');
   });
 
+  test('the task at the start of a stream has as much history as is wanted (3.2.4)', async () => {
+    const streamWith = async (historyLength: number, fields = {}) => {
+      const message = userMessage('tck-input-required', fields);
+      const body = { message, configuration: { historyLength } };
+      return readAllSse(await postJson(`${agent.url}/message:stream`, body));
+    };
+    const { task } = await (await send('tck-input-required')).json();
+    const [first] = await streamWith(1, { taskId: task.id });
+    expect(first?.data.task.history).toHaveLength(1);
+    const body = { message: userMessage('tck-stream-001'), configuration: { historyLength: 0 } };
+    const events = await readAllSse(await postJson(`${agent.url}/message:stream`, body));
+    expect(events[0]?.data.task).not.toHaveProperty('history');
+    expect(statesOf(events)).toEqual(['TASK_STATE_SUBMITTED', 'TASK_STATE_WORKING', 'TASK_STATE_COMPLETED']);
+  });
+
   test('errors before the first event are JSON and not a stream', async () => {
     const response = await postJson(`${agent.url}/message:stream`, { message: { role: 'ROLE_USER' } });
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);

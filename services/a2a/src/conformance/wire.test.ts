@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { http, postJson, userMessage } from '../../test/conformance/requests.ts';
 import { serveTestAgent, type TestAgent } from '../../test/conformance/serve-test-agent.ts';
+import { A2aError } from '../index.ts';
 
 let agent: TestAgent;
 beforeAll(async () => {
@@ -106,6 +107,19 @@ describe('media types (section 11.1)', () => {
 });
 
 describe('errors (section 11.6)', () => {
+  test('a caller that is not let in is told how to authenticate (section 3.3.2)', async () => {
+    const closed = await serveTestAgent({
+      ownerOf: () => {
+        throw new A2aError('UNAUTHENTICATED', 'Send a bearer token.');
+      },
+    });
+    const response = await http(`${closed.url}/tasks`);
+    await closed.stop();
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect((await response.json()).error.status).toBe('UNAUTHENTICATED');
+  });
+
   test('an unknown route is a JSON 404', async () => {
     const response = await http(`${agent.url}/no/such/route`);
     expect(response.status).toBe(404);

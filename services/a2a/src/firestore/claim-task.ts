@@ -1,17 +1,17 @@
-import type { Firestore } from '@google-cloud/firestore';
 import { taskDocumentSchema, type Collections, type TaskDocument } from './documents.ts';
+import { retryIfRaced } from './retry-if-raced.ts';
 
 /** Makes an instance the writer of a task that has none. Returns the task: its `writer` tells who it is now. */
 export const claimTask = (
-  firestore: Firestore,
   collections: Collections,
   taskId: string,
   instanceId: string,
 ): Promise<TaskDocument> =>
-  firestore.runTransaction(async (transaction) => {
+  retryIfRaced(async () => {
     const ref = collections.task(taskId);
-    const document = taskDocumentSchema.parse((await transaction.get(ref)).data());
+    const found = await ref.get();
+    const document = taskDocumentSchema.parse(found.data());
     if (document.writer !== null) return document;
-    transaction.update(ref, { writer: instanceId });
+    await ref.update({ writer: instanceId }, found.updateTime ? { lastUpdateTime: found.updateTime } : {});
     return { ...document, writer: instanceId };
   });

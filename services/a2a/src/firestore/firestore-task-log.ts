@@ -164,10 +164,10 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
     async claim({ taskId }) {
       await lease.ensure();
       inbox.open();
-      let claimed = await claimTask(firestore, collections, taskId, instanceId);
+      let claimed = await claimTask(collections, taskId, instanceId);
       if (claimed.writer !== instanceId) {
         await reaper.reapIfDead(claimed);
-        claimed = await claimTask(firestore, collections, taskId, instanceId);
+        claimed = await claimTask(collections, taskId, instanceId);
       }
       if (claimed.writer !== instanceId) return undefined;
       const followed = known.get(taskId) ?? (await known.follow(claimed));

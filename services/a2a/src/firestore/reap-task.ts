@@ -1,8 +1,9 @@
-import type { Firestore } from '@google-cloud/firestore';
+import { Timestamp, type Firestore } from '@google-cloud/firestore';
 import { toEntry, type LoggedEvent } from '../log/entry.ts';
 import { isAtRest } from '../protocol/task-states.ts';
 import { eventsDocumentSchema, taskDocumentSchema, type Collections } from './documents.ts';
 import { packEntries } from './pack-entries.ts';
+import { retryIfRaced } from './retry-if-raced.ts';
 import { foldHead } from './task-head.ts';
 
 /**
@@ -22,16 +23,18 @@ export const reapTask = (
   taskId: string,
   deadWriter: string,
 ): Promise<'ended' | 'released' | 'not-its'> =>
-  firestore.runTransaction(async (transaction) => {
+  retryIfRaced(async () => {
     const taskRef = collections.task(taskId);
-    const parsed = taskDocumentSchema.safeParse((await transaction.get(taskRef)).data());
+    const found = await taskRef.get();
+    const parsed = taskDocumentSchema.safeParse(found.data());
     if (!parsed.success || parsed.data.writer !== deadWriter) return 'not-its';
+    const asFound = found.updateTime ? { lastUpdateTime: found.updateTime } : {};
     if (isAtRest(parsed.data.state)) {
-      transaction.update(taskRef, { writer: null });
+      await taskRef.update({ writer: null }, asFound);
       return 'released';
     }
     const newest = collections.events(taskId).orderBy('position', 'desc').limit(1);
-    const last = eventsDocumentSchema.parse((await transaction.get(newest)).docs[0]?.data());
+    const last = eventsDocumentSchema.parse((await newest.get()).docs[0]?.data());
     const { contextId } = parsed.data;
     const text = 'The instance that worked on this has died. Nothing more will come; please ask again.';
     const statusAt = Date.now();
@@ -47,15 +50,19 @@ export const reapTask = (
       },
     };
     const entry = toEntry(last.lastSeq + SEQ_LEAP, event);
+    const batch = firestore.batch();
     for (const document of packEntries([entry], last.position + 1)) {
       const ref = collections.eventsAt(taskId, document.position);
-      transaction.create(ref, { ...document, writer: deadWriter });
+      const expireAt = Timestamp.fromMillis(parsed.data.expiresAtMs);
+      batch.create(ref, { ...document, writer: deadWriter, expireAt });
     }
-    transaction.update(taskRef, {
+    const change = {
       state: 'TASK_STATE_FAILED',
       statusAt,
       headJson: foldHead(parsed.data.headJson, event),
       writer: null,
-    });
+    };
+    batch.update(taskRef, change, asFound);
+    await batch.commit();
     return 'ended';
   });

@@ -27,6 +27,7 @@ export const createReaper = (deps: {
 }): Reaper => {
   const { firestore, collections, lease, instanceId, log, onReaped } = deps;
   const abandoned = new Set<string>();
+  let underWay: Promise<void> | undefined;
 
   const reap = async (taskId: string, dead: string): Promise<void> => {
     const outcome = await reapTask(firestore, collections, taskId, dead);
@@ -35,22 +36,24 @@ export const createReaper = (deps: {
     onReaped(taskId);
   };
 
+  const lookAtAll = async (): Promise<void> => {
+    for (const taskId of abandoned) {
+      await reap(taskId, instanceId);
+      abandoned.delete(taskId);
+    }
+    for (const dead of await lease.listDead()) {
+      const { docs } = await collections.tasks.where('writer', '==', dead).limit(PAGE).get();
+      await Promise.all(docs.map(({ id }) => reap(id, dead)));
+      if (docs.length < PAGE) await lease.forget(dead);
+    }
+  };
+
   return {
     abandon: (taskId) => abandoned.add(taskId),
     async reapIfDead({ writer, taskId }) {
       if (writer === null || writer === instanceId || (await lease.isAlive(writer))) return;
       await reap(taskId, writer);
     },
-    async reapAll() {
-      for (const taskId of abandoned) {
-        await reap(taskId, instanceId);
-        abandoned.delete(taskId);
-      }
-      for (const dead of await lease.listDead()) {
-        const { docs } = await collections.tasks.where('writer', '==', dead).limit(PAGE).get();
-        await Promise.all(docs.map(({ id }) => reap(id, dead)));
-        if (docs.length < PAGE) await lease.forget(dead);
-      }
-    },
+    reapAll: () => (underWay ??= lookAtAll().finally(() => (underWay = undefined))),
   };
 };

@@ -31,6 +31,8 @@ export const createApp = (deps: { log: Log }): Hono<AppEnv> => {
       deps.log('ERROR', 'A request failed', { path: c.req.path, error: String(error.cause ?? error) });
     }
     const { status, body } = restError(error);
+    // Section 3.3.2: tell how to authenticate; the card has the schemes.
+    if (status === 401) c.header('www-authenticate', 'Bearer');
     return c.json(body, status);
   });
   app.notFound((c) => {

@@ -51,11 +51,15 @@ const agreeOnExtensions = (call: Call, profile: AgentProfile): string[] => {
   return declared.filter(({ uri }) => call.extensions.includes(uri)).map(({ uri }) => uri);
 };
 
-/** Where the stream of a turn starts: a new task's log begins with its task, else a snapshot stands first. */
-const sourceOf = (feed: Feed, startSeq: number): EventSource =>
-  startSeq === 1
-    ? { feed, afterSeq: 0 }
-    : { feed, afterSeq: feed.lastSeq, snapshot: toEntry(feed.lastSeq, { task: feed.task() }) };
+/**
+ * Where the stream of a turn starts: a new task's log begins with its task, else a snapshot stands first, with as much
+ * history as the client wants (section 3.2.4).
+ */
+const sourceOf = (feed: Feed, startSeq: number, historyLength: number | undefined): EventSource => {
+  if (startSeq === 1 && historyLength !== 0) return { feed, afterSeq: 0 };
+  const task = limitHistory(feed.task(), historyLength);
+  return { feed, afterSeq: feed.lastSeq, snapshot: toEntry(feed.lastSeq, { task }) };
+};
 
 /** SendMessage and SendStreamingMessage (sections 3.1.1 and 3.1.2). */
 export const createSendMessage = (
@@ -93,7 +97,8 @@ export const createSendMessage = (
     },
     async streamMessage(call, request) {
       const outcome = await send(call, request);
-      return 'message' in outcome ? outcome : sourceOf(outcome.feed, outcome.startSeq);
+      if ('message' in outcome) return outcome;
+      return sourceOf(outcome.feed, outcome.startSeq, request.configuration?.historyLength);
     },
   };
 };

@@ -19,10 +19,10 @@ export interface PushConfigStore {
 /** Push configurations of one instance that keeps nothing when it ends. */
 export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore => {
   const byTask = new Map<string, Map<string, StoredPushConfig>>();
-  const watchers = new Map<string, Set<(configs: StoredPushConfig[]) => void>>();
+  const watchers = new Set<{ taskId: string; onConfigs: (configs: StoredPushConfig[]) => void }>();
   const configsOf = (taskId: string) => [...(byTask.get(taskId)?.values() ?? [])];
   const tell = (taskId: string) => {
-    for (const watcher of watchers.get(taskId) ?? []) watcher(configsOf(taskId));
+    for (const watcher of watchers) if (watcher.taskId === taskId) watcher.onConfigs(configsOf(taskId));
   };
   return {
     async save(stored) {
@@ -41,13 +41,10 @@ export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore 
       tell(taskId);
     },
     watch(taskId, onConfigs) {
-      const ofTask = watchers.get(taskId) ?? new Set();
-      watchers.set(taskId, ofTask.add(onConfigs));
+      const watcher = { taskId, onConfigs };
+      watchers.add(watcher);
       onConfigs(configsOf(taskId));
-      return () => {
-        ofTask.delete(onConfigs);
-        if (ofTask.size === 0) watchers.delete(taskId);
-      };
+      return () => watchers.delete(watcher);
     },
   };
 };

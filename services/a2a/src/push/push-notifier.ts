@@ -35,6 +35,8 @@ export interface PushNotifierDeps {
   backoffMs?: readonly number[];
 }
 
+const TURN_ENDED = new Error('The turn has ended.');
+
 const headersOf = ({ config, wireVersion }: StoredPushConfig): Record<string, string> => {
   const { scheme, credentials } = config.authentication ?? {};
   return {
@@ -81,46 +83,6 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
     }
   };
 
-  /** Delivers a turn's events to the webhooks that its task has, or gets or loses while it runs. */
-  const followTurn = (feed: Feed, turnEnd: AbortSignal): Promise<void> => {
-    const { taskId } = feed;
-    const turnStart = feed.entries.length;
-    let current: readonly StoredPushConfig[] | undefined;
-    const running = new Map<string, Promise<void>>();
-
-    /** One webhook's deliveries: after each other, from a cursor into the feed. */
-    const followFor = async (configId: string, from: number): Promise<void> => {
-      for (let cursor = from; ; cursor++) {
-        await untilFeed(feed, () => cursor < feed.entries.length, turnEnd);
-        const entry = feed.entries[cursor];
-        const stored = current?.find(({ config }) => config.id === configId);
-        if (stored === undefined) running.delete(configId);
-        if (entry === undefined || stored === undefined) return;
-        if (!entry.hidden) await deliver(stored, entry);
-      }
-    };
-
-    return new Promise((resolve) => {
-      const finish = () => {
-        stop();
-        void Promise.allSettled(running.values()).then(() => resolve());
-      };
-      const stop = store.watch(taskId, (configs) => {
-        // What the turn begins with gets all of it; a webhook that comes later, what comes after it.
-        const from = current === undefined ? turnStart : feed.entries.length;
-        const isFirst = current === undefined;
-        current = configs;
-        for (const { config } of configs) {
-          if (!running.has(config.id)) running.set(config.id, followFor(config.id, from));
-        }
-        if (isFirst && turnEnd.aborted) finish();
-      });
-      turnEnd.addEventListener('abort', () => {
-        if (current !== undefined) finish();
-      });
-    });
-  };
-
   const track = (feed: Feed, delivery: Promise<void>): void => {
     const tracked = delivery
       .catch((error: unknown) => {
@@ -131,6 +93,59 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
       })
       .finally(() => deliveries.delete(tracked));
     deliveries.add(tracked);
+  };
+
+  /**
+   * Delivers a turn's events to the webhooks that its task has, or gets or loses while it runs. Most tasks have none: they
+   * cost no more than the watch.
+   */
+  const followTurn = (feed: Feed): (() => void) => {
+    const turnStart = feed.entries.length;
+    const running = new Set<string>();
+    let current: readonly StoredPushConfig[] | undefined;
+    let turn: AbortController | undefined;
+    let isOver = false;
+    let onFirst: (() => void) | undefined;
+
+    /** One webhook's deliveries: after each other, from a cursor into the feed. */
+    const followFor = async (configId: string, from: number, turnEnd: AbortSignal): Promise<void> => {
+      for (let cursor = from; ; cursor++) {
+        await untilFeed(feed, () => cursor < feed.entries.length, turnEnd);
+        const entry = feed.entries[cursor];
+        const stored = current?.find(({ config }) => config.id === configId);
+        if (entry === undefined || stored === undefined) return;
+        if (!entry.hidden) await deliver(stored, entry);
+      }
+    };
+
+    const begin = (configId: string, from: number): void => {
+      turn ??= new AbortController();
+      if (isOver) turn.abort(TURN_ENDED);
+      running.add(configId);
+      const delivery = followFor(configId, from, turn.signal).finally(() => {
+        running.delete(configId);
+        stopIfDone();
+      });
+      track(feed, delivery);
+    };
+
+    const stopIfDone = () => {
+      if (isOver && current !== undefined && running.size === 0) stop();
+    };
+    const stop = store.watch(feed.taskId, (configs) => {
+      // What the turn begins with gets all of it; a webhook that comes later, what comes after it.
+      const from = current === undefined ? turnStart : feed.entries.length;
+      current = configs;
+      for (const { config } of configs) if (!running.has(config.id)) begin(config.id, from);
+      onFirst?.();
+      stopIfDone();
+    });
+    if (current === undefined) track(feed, new Promise((resolve) => (onFirst = resolve)));
+    return () => {
+      isOver = true;
+      turn?.abort(TURN_ENDED);
+      stopIfDone();
+    };
   };
 
   return {
@@ -154,11 +169,7 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
       await store.save({ config: saved, wireVersion });
       return saved;
     },
-    follow(feed) {
-      const turn = new AbortController();
-      track(feed, followTurn(feed, turn.signal));
-      return () => turn.abort();
-    },
+    follow: followTurn,
     tellEnd(feed) {
       const entry = feed.entries.at(-1);
       if (entry === undefined) return;

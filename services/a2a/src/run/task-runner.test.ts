@@ -99,7 +99,7 @@ describe('turns', () => {
     expect(events.filter(({ data }) => data.artifactUpdate)).toHaveLength(1);
   });
 
-  test('a message to a task that is being worked on is UnsupportedOperationError, with a reason (section 3.4.3)', async () => {
+  test('a message to a task that is being worked on is UnsupportedOperationError, with a reason (section 3.3.3)', async () => {
     await serveAgentThat(
       (turn) => new Promise((resolve) => turn.signal.addEventListener('abort', () => resolve())),
     );

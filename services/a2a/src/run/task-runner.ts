@@ -139,8 +139,8 @@ export const createTaskRunner = (deps: {
     }
   };
 
-  // Section 3.4.3 lets clients send messages to a task but says of terminal states only what to do; the official servers
-  // refuse one to a task that is being worked on (a2aproject/A2A#1992 wants that decided), and so does this one.
+  // Section 3.3.3: agents MAY accept messages for tasks in non-terminal states. One to a task that is being worked on is
+  // refused by the official servers (a2aproject/A2A#1992 wants that decided), and by this one.
   const busy = (taskId: string): A2aError =>
     new A2aError(
       'UNSUPPORTED_OPERATION',

@@ -35,7 +35,7 @@ const storage = createFirestoreStorage({
   firestore,
   log: () => {},
   instanceId,
-  lease: process.env['TEST_LEASE'] === 'default' ? {} : { leaseMs: 2_000, renewMs: 500, skewMs: 200 },
+  lease: process.env['TEST_LEASE'] === 'default' ? {} : { leaseMs: 4_000, renewMs: 500, skewMs: 200 },
 });
 const { port } = await serveAgent(
   { name: instanceId, description: 'test', version: '1', skills: [] },
