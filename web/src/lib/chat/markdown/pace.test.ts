@@ -9,9 +9,8 @@ function fakeClock() {
   return {
     deps: {
       now: () => nowMs,
-      frame: ((action: () => void) => frames.push(action)) as unknown as typeof requestAnimationFrame,
-      later: ((action: () => void, ms: number) =>
-        timers.push({ action, atMs: nowMs + ms })) as unknown as typeof setTimeout,
+      frame: (action: () => void) => frames.push(action),
+      later: (action: () => void, ms: number) => timers.push({ action, atMs: nowMs + ms }),
     },
     spend(ms: number) {
       nowMs += ms;
@@ -35,7 +34,7 @@ it('draws once a frame however often it is asked', () => {
   expect(drawn).toBe(1);
 });
 
-it('rests longer after a drawing that took long', () => {
+it('rests longer after a drawing for which the next frame was late', () => {
   const clock = fakeClock();
   let drawn = 0;
   const paced = pace(() => {
@@ -47,6 +46,7 @@ it('rests longer after a drawing that took long', () => {
     clock.frame();
     clock.spend(16);
   }
+  // 960 ms of frames; each drawing costs 20 ms and rests for about 150.
   expect(drawn).toBeLessThan(9);
   expect(drawn).toBeGreaterThan(4);
 });
