@@ -7,6 +7,8 @@ import { describeFailure, StartFailure } from './system/start-failure.ts';
 // npm run cloud: Google Cloud on this machine without the portal, until Ctrl-C; with --print-env what its clients need.
 
 enableCompileCache();
+// Whoever reads us may have read enough.
+process.stdout.on('error', () => undefined);
 const say = (line: string) => void process.stdout.write(line + '\n');
 
 try {
@@ -22,7 +24,9 @@ try {
       say(`  REST APIs  ${rest}    gRPC  ${grpc}`);
       say(`  storage    ${storage}    registry  ${registry}    metadata  http://${metadata}`);
       if (cloud.engine.notice !== undefined) say(cloud.engine.notice);
-      say('For gcloud and the clients, in another terminal: eval "$(npm run --silent cloud -- --print-env)"');
+      const args = process.argv.slice(2).filter((_, index, all) => isFolder(all, index));
+      const own = ['--print-env', ...args].join(' ');
+      say(`For gcloud and the clients, in another terminal: eval "$(npm run --silent cloud -- ${own})"`);
       await stop.requested;
       await close();
     } catch (error) {
@@ -35,6 +39,12 @@ try {
   process.exit(1);
 }
 
+/** Whether an argument belongs to `--data-folder DIR`, which both calls need. */
+function isFolder(all: readonly string[], index: number): boolean {
+  const [before, own = ''] = [all[index - 1], all[index]];
+  return own.startsWith('--data-folder') || before === '--data-folder';
+}
+
 async function printEnvironment(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined)
@@ -42,5 +52,5 @@ async function printEnvironment(file: string): Promise<void> {
       fix: 'Start it in another terminal: npm run cloud',
     });
   const variables = Object.entries(JSON.parse(text) as Record<string, string>);
-  for (const [name, value] of variables) say(`export ${name}='${value.replaceAll("'", `'\\''`)}'`);
+  say(variables.map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`).join('\n'));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createAgentEngine } from './agent-engine/create-agent-engine.ts';
 import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
+import { resolveImage } from './artifacts/resolve-image.ts';
 import { withArtifactNames } from './artifacts/with-artifact-names.ts';
 import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
 import { createCloudBuild } from './builds/create-cloud-build.ts';
@@ -10,6 +11,8 @@ import type { RegistryLogin } from './engine/engine.ts';
 import { loadAccessToken } from './load-access-token.ts';
 import type { Log } from './log.ts';
 import { createBuildPublisher } from './logging/create-build-publisher.ts';
+import type { LogEntry } from './logging/log-entry.ts';
+import { createLogStore } from './logging/create-log-store.ts';
 import { createLogSink } from './logging/create-log-sink.ts';
 import { createPublisher, silentPublisher } from './logging/create-publisher.ts';
 import { createIdentity } from './metadata/identity.ts';
@@ -117,6 +120,11 @@ async function startParts(
   started.push(() => publisher.close());
   const sink = createLogSink({ publish: publisher.publish, log });
   started.push(() => sink.flush());
+  const logStore = createLogStore();
+  const writeEntry = (entry: LogEntry) => {
+    logStore.write(entry);
+    sink.write(entry);
+  };
 
   const ending = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const part = await starting;
@@ -157,13 +165,15 @@ async function startParts(
     ...(engine.kind === 'docker' && { LOOPBACK_HOST: hostName }),
   };
 
+  const resolve = (image: string) => resolveImage(image, { host: registry.host, login });
   const [run, cloudBuild] = await allStarted(
     ending(
       createCloudRun({
         ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
+        resolveImage: resolve,
         containerEnv,
         hostDoor,
-        writeEntry: sink.write,
+        writeEntry,
       }),
     ),
     ending(
@@ -171,7 +181,7 @@ async function startParts(
         ...{ engine, storage, log, registry: { host: registry.host, login } },
         dataFolder: join(folder, 'build'),
         publishBuild: createBuildPublisher(descriptors, publisher.publish),
-        writeLogEntry: sink.write,
+        writeLogEntry: writeEntry,
         flushLogEntries: sink.flush,
       }),
     ),
@@ -179,7 +189,8 @@ async function startParts(
   const build = serveCloudBuild(cloudBuild);
   const agentEngine = createAgentEngine({
     ...{ folder: join(folder, 'agent-engine'), engine, login, containerEnv, accessToken, log },
-    writeEntry: sink.write,
+    writeEntry,
+    resolveImage: resolve,
   });
   started.push(() => agentEngine.close());
   const { certificate, file: certificateFile } = await loadCertificate(folder);
@@ -193,6 +204,7 @@ async function startParts(
     ...createKnativeRoutes(run),
     ...createBuildRestRoutes(),
     ...createIamRoutes(),
+    ...logStore.routes,
     ...createProjectRoutes(join(folder, 'project.json')),
     ...createArtifactRoutes({
       file: join(folder, 'repositories.json'),
@@ -235,6 +247,8 @@ async function startParts(
       CLOUD_BUILD_ENDPOINT: `http://${grpc}`,
       CLOUD_RUN_ENDPOINT: `http://${grpc}`,
       AGENT_ENGINE_ENDPOINT: restUrl,
+      // Service Usage, Resource Manager, IAM, Artifact Registry's own API and Logging.
+      GOOGLE_CLOUD_REST_ENDPOINT: restUrl,
       ARTIFACT_REGISTRY_ENDPOINT: registry.url,
       GCE_METADATA_HOST: metadataAddress,
       // Spares the clients a look whether it is there, and overrides a `none` of whoever starts us.

@@ -24,6 +24,8 @@ export interface AgentEngineDeps {
   /** The token that callers of an engine must show. */
   accessToken: string;
   writeEntry: (entry: LogEntry) => void;
+  /** An image by digest, so that an engine stays what it was when its tag moves on. */
+  resolveImage?: (image: string) => Promise<string>;
   log: Log;
 }
 
@@ -89,14 +91,19 @@ export function createAgentEngine(deps: AgentEngineDeps): LocalAgentEngine {
     await (graceMs === undefined ? runner?.retire(drainMs) : runner?.stop(graceMs));
   };
 
+  const pinned = async (spec: NonNullable<ReasoningEngine['spec']>) => {
+    const { imageUri = '' } = spec.containerSpec ?? {};
+    const byDigest = (await deps.resolveImage?.(imageUri)) ?? imageUri;
+    return { ...spec, containerSpec: { ...spec.containerSpec, imageUri: byDigest } };
+  };
   /** Starts the container of a generation and lets it take over. */
   const deploy = async (name: string, generation: number, operation: string): Promise<OperationResult> => {
     const record = store.get(name);
     if (!record || canceled.has(operation)) return canceledResult;
     const wanted = record.wanted ?? record.engine;
-    const { spec } = wanted;
-    const isNew = spec !== undefined && record.live?.generation !== generation;
-    if (isNew) {
+    const isNew = wanted.spec !== undefined && record.live?.generation !== generation;
+    if (wanted.spec && isNew) {
+      const spec = await pinned(wanted.spec);
       const outcome = await runnerOf(name, spec, generation).start('deployment');
       if (canceled.has(operation) || !outcome.ok) {
         await forget(name, generation, 0);

@@ -12,6 +12,8 @@ import { openServing, type Serving, type ServingDeps } from './serving.ts';
 export interface CloudRunDeps extends ServingDeps {
   /** Where services and operations are kept. */
   folder: string;
+  /** An image by digest, so that a revision stays what it was when its tag moves on. */
+  resolveImage?: (image: string) => Promise<string>;
 }
 
 /** What the handlers of Cloud Run v2 share. */
@@ -86,6 +88,7 @@ export async function createCloudRun(deps: CloudRunDeps): Promise<LocalCloudRun>
       const { name } = record.service;
       const revision = applyWanted(record, wanted);
       store.save(record);
+      await pinImage(record, revision, deps.resolveImage);
       const opened = await (servings.get(name) ?? open(record));
       store.save(record);
       const rollout = { service: name, generation: record.service.generation, revision };
@@ -161,6 +164,17 @@ export async function createCloudRun(deps: CloudRunDeps): Promise<LocalCloudRun>
       await Promise.all(opened.map((entry) => entry.stopContainers(closeGraceMs)));
     },
   };
+}
+
+async function pinImage(
+  { revisions }: ServiceRecord,
+  id: string,
+  resolveImage: CloudRunDeps['resolveImage'],
+): Promise<void> {
+  const made = revisions.find((revision) => revision.id === id);
+  const [container, ...others] = made?.revision.containers ?? [];
+  if (!made || !resolveImage || !container?.image || made.state.status !== 'starting') return;
+  made.revision.containers = [{ ...container, image: await resolveImage(container.image) }, ...others];
 }
 
 // Who presses Ctrl-C does not wait as long as Cloud Run does.

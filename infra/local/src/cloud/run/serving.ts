@@ -54,8 +54,10 @@ export async function openServing(record: () => ServiceRecord, deps: ServingDeps
   const entryOf = (revisionId: string) => {
     const known = revisions.get(revisionId);
     if (known) return known;
-    const template = record().revisions.find((revision) => revision.id === revisionId)?.template;
-    if (!template) throw new Error(`${name} has no revision ${revisionId}`);
+    const found = record().revisions.find((revision) => revision.id === revisionId);
+    if (!found) throw new Error(`${name} has no revision ${revisionId}`);
+    // The revision names its image by digest, the template as it was asked for.
+    const template = { ...found.template, containers: found.revision.containers };
     const log = createRevisionLog({
       project,
       location,
