@@ -32,12 +32,24 @@ function sha256(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** What a key stands for: one request of one workspace. `request` comes out of its schema, so its fields are in one order. */
+/** Whatever has names of the caller's own, in one order. */
+function inOneOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * What a key stands for: one request of one workspace. `request` comes out of its schema, so its fields are in one order;
+ * variables and labels are put in one.
+ */
 export function idempotencyClaim(db: Firestore, key: string, request: DeploymentRequest): IdempotencyClaim {
   return {
     ref: db.doc(paths.idempotencyKey(sha256(request.workspaceId, key))),
     workspaceId: request.workspaceId,
-    requestHash: sha256(JSON.stringify(request)),
+    requestHash: sha256(
+      JSON.stringify({ ...request, settings: undefined }),
+      ...(request.settings ? [JSON.stringify(request.settings, inOneOrder)] : []),
+    ),
   };
 }
 

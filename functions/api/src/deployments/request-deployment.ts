@@ -4,8 +4,11 @@ import {
   deploymentSchema,
   newDeployment,
   paths,
+  runtimeOf,
+  runtimeProblems,
   serviceId,
   serviceSchema,
+  type Agent,
   type Deployment,
   type DeploymentRequest,
 } from '@agent-gallery/contract';
@@ -29,6 +32,21 @@ function requireAvailableTarget({ target }: DeploymentRequest): void {
     detail: 'The portal does not deploy to Agent Engine yet.',
     fix: 'Choose the target "cloud-run"; the same agent runs there.',
     errors: [{ in: 'body', pointer: '/target', detail: 'Not available yet.' }],
+  });
+}
+
+/** The settings must go together with each other and with what the agent's author says. */
+function requirePossibleRuntime(agent: Agent, { settings }: DeploymentRequest): void {
+  const problems = runtimeProblems(runtimeOf(agent, settings));
+  if (problems.length === 0) return;
+  throw new ApiProblem('invalid-request', {
+    detail: 'The settings cannot be had together.',
+    fix: 'Put right what `errors` lists.',
+    errors: problems.map(({ setting, message }) => ({
+      in: 'body',
+      pointer: `/settings/${setting}`,
+      detail: message,
+    })),
   });
 }
 
@@ -77,7 +95,7 @@ async function findClaimed(db: Firestore, claim: IdempotencyClaim): Promise<Depl
  * requests at the same time make one record, without holding locks. Whether the service's name is free is settled
  * later, by the worker, which takes the service in a transaction; here it is told early where it is known.
  *
- * Throws `forbidden`, `target-not-available`, `agent-not-found`, `service-name-taken`, `idempotency-key-reused`.
+ * Throws `forbidden`, `invalid-request`, `target-not-available`, `agent-not-found`, `service-name-taken`, `idempotency-key-reused`.
  */
 export async function requestDeployment(
   { db, publish, log }: { db: Firestore; publish: PublishHint; log: Log },
@@ -91,6 +109,7 @@ export async function requestDeployment(
 
   requireAvailableTarget(request);
   const [agent] = await Promise.all([getAgent(db, request.agentId), requireFreeName(db, request)]);
+  requirePossibleRuntime(agent, request);
   const deployment = newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
     request,

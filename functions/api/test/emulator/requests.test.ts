@@ -48,6 +48,46 @@ describe('asking for a deployment', () => {
       ]);
     });
 
+    it('keeps the settings, merged over what the agent’s author says', async () => {
+      const settings = {
+        memory: '1Gi',
+        maxInstances: 3,
+        env: { MODE: 'fast', KEY: { secret: 'key' } },
+        labels: { team: 'geo' },
+      };
+      const answer = await post({ ...deploymentRequest(WORKSPACE), settings }, deployer.idToken);
+      expect(answer.status).toBe(201);
+      expect(deploymentSchema.parse(answer.body).runtime).toMatchObject({
+        cpu: 1,
+        memory: '1Gi',
+        scaling: { minInstances: 1, maxInstances: 3 },
+        env: { MODE: 'fast', KEY: { secret: 'key', version: 'latest' } },
+        labels: { team: 'geo' },
+      });
+    });
+
+    it.each([
+      [{ memory: '8Gi' }, '/settings/memory', /needs 2 CPUs/],
+      [{ minInstances: 2 }, '/settings/maxInstances', /fewer instances at most/],
+      [{ env: { 'A-B': 'x' } }, '/settings/env/A-B', /letters, digits and underscores/],
+      [{ env: { K: `ghp_${'a'.repeat(30)}` } }, '/settings/env/K', /Secret Manager/],
+    ])('points at what is wrong in the settings %j', async (settings, pointer, words) => {
+      const answer = await post({ ...deploymentRequest(WORKSPACE), settings }, deployer.idToken);
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-request', errors: [{ in: 'body', pointer }] },
+      });
+      expect(JSON.stringify(answer.body['errors'])).toMatch(words);
+    });
+
+    it('takes settings in another order for the same request', async () => {
+      const ask = (env: Record<string, string>) =>
+        post({ ...deploymentRequest(WORKSPACE), settings: { env } }, deployer.idToken, 'settings-key');
+      const first = await ask({ A: '1', B: '2' });
+      expect(await ask({ B: '2', A: '1' })).toMatchObject({ status: 200, body: { id: first.body['id'] } });
+      expect(await ask({ B: '1', A: '2' })).toMatchObject({ status: 409 });
+    });
+
     it('answers 201 although the message cannot be published, and logs why', async () => {
       const failing = await startApi('demo-api-requests', {
         publish: () => Promise.reject(new Error('topic is gone')),

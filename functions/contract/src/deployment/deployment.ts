@@ -10,8 +10,9 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from '../names.ts';
-import { DEFAULT_RUNTIME, runtimeSchema } from '../gallery/runtime.ts';
 import { sourceSchema } from '../gallery/source.ts';
+import { DEFAULT_RUNTIME, runtimeSchema } from '../runtime/runtime.ts';
+import { settingsSchema } from '../runtime/settings.ts';
 
 export const TARGETS = ['cloud-run', 'agent-engine'] as const;
 export const targetSchema = z.enum(TARGETS);
@@ -33,6 +34,9 @@ export const deploymentRequestSchema = z.object({
     .boolean()
     .optional()
     .describe('Builds the image anew, with no cache, even where the source has not changed.'),
+  settings: settingsSchema
+    .optional()
+    .describe('How the service runs, where it is not as the agent’s author says.'),
 });
 export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
 export type DeploymentRequestInput = z.input<typeof deploymentRequestSchema>;

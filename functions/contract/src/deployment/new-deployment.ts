@@ -1,6 +1,6 @@
 import type { Agent } from '../gallery/agent.ts';
-import { runtimeOf } from '../gallery/runtime.ts';
 import { serviceId } from '../gallery/service.ts';
+import { runtimeOf } from '../runtime/runtime.ts';
 import type { Actor, Deployment, DeploymentRequest } from './deployment.ts';
 
 /** The record of a deployment that nothing has happened to yet. */
@@ -20,7 +20,7 @@ export function newDeployment(from: {
     agentName: agent.name,
     request,
     source: agent.source,
-    runtime: runtimeOf(agent),
+    runtime: runtimeOf(agent, request.settings),
     status: 'queued',
     announcedStatus: null,
     steps: {},

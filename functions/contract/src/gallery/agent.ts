@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentIdSchema, timestampSchema } from '../names.ts';
-import { runtimeDefaultsSchema } from './runtime.ts';
+import { runtimeDefaultsSchema } from '../runtime/runtime.ts';
 import { sourceSchema } from './source.ts';
 
 export const FRAMEWORKS = ['adk-python', 'adk-typescript', 'a2a', 'container'] as const;

@@ -8,7 +8,7 @@ import { createAgentProbe } from '../google/agent-probe.ts';
 import { createArchiveStore, createUploadReader } from '../google/archive-store.ts';
 import { clientOptions } from '../google/client-options.ts';
 import { createCloudBuilds } from '../google/cloud-builds.ts';
-import { createCloudRunServices } from '../google/cloud-run-services.ts';
+import { createCloudRunServices } from '../google/run/cloud-run-services.ts';
 import { createGoogleTokens } from '../google/google-tokens.ts';
 import { createPublisher } from '../google/pubsub-publisher.ts';
 import { createRegistryImages } from '../google/registry-images.ts';

@@ -4,7 +4,8 @@ import type {
   DeploymentHint,
   DeploymentStatusChanged,
   PackedSource,
-  Scaling,
+  Runtime,
+  SecretReference,
 } from '@agent-gallery/contract';
 import type { AgentProfile } from '../packaging/recipe/python/python-dockerfile.ts';
 import type { Recipe } from '../packaging/recipe/recipe.ts';
@@ -80,8 +81,10 @@ export interface ServiceOrder {
   image: string;
   labels: Readonly<Record<string, string>>;
   public: boolean;
-  env: Readonly<Record<string, string>>;
-  scaling: Scaling;
+  env: Readonly<Record<string, string | SecretReference>>;
+  /** Port that the container listens on. */
+  port: number;
+  runtime: Omit<Runtime, 'env' | 'labels' | 'port'>;
 }
 
 export interface Services {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Firestore } from '@google-cloud/firestore';
-import { type Deployment, isTerminal, paths } from '@agent-gallery/contract';
+import { DEFAULT_RUNTIME, type Deployment, isTerminal, paths } from '@agent-gallery/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Progress, advance } from '../../src/engine/advance.ts';
 import { readDeployment, readService } from '../../src/engine/deployment-record.ts';
@@ -172,7 +172,8 @@ describe('a deployment', () => {
         labels: {},
         public: true,
         env: {},
-        scaling: { minInstances: 1, maxInstances: 1 },
+        port: 8080,
+        runtime: DEFAULT_RUNTIME,
       },
     );
     const id = await queueDeployment(db);

@@ -61,16 +61,38 @@ const MCP_URL = { from: 'agent-url', agentId: 'geo-mcp', path: '/mcp' } as const
 
 describe('what is ordered of Cloud Run', () => {
   it('has the values and instances that the deployment says', async () => {
-    const runtime: Runtime = {
+    const runtime: Partial<Runtime> = {
       env: { A: 'b', WORKSPACE_ID: { from: 'workspace-id' }, PROJECT: { from: 'portal-project' } },
       scaling: { minInstances: 0, maxInstances: 3 },
     };
     expect(await order(deploymentWith(runtime))).toMatchObject({
       image: 'registry.test/geo@sha256:1',
       env: { A: 'b', WORKSPACE_ID: 'team', PROJECT: 'demo-portal' },
-      scaling: { minInstances: 0, maxInstances: 3 },
+      runtime: { scaling: { minInstances: 0, maxInstances: 3 } },
+      port: 8080,
     });
     expect(said).toEqual([]);
+  });
+
+  it('has secrets by reference, labels, and the port of the settings, else of the recipe', async () => {
+    const KEY = { secret: 'key', version: 'latest' };
+    const deployment = deploymentWith({ env: { KEY, API_TOKEN: 'x' }, labels: { team: 'geo' }, port: 3000 });
+    const ordered = await order(deployment);
+    expect(ordered).toMatchObject({ env: { KEY, API_TOKEN: 'x' }, port: 3000 });
+    expect(ordered.labels).toEqual({
+      team: 'geo',
+      'managed-by': 'agent-gallery',
+      'agent-gallery-workspace': 'team',
+    });
+    expect(said).toEqual([expect.stringMatching(/^API_TOKEN is a plain value .* Secret Manager/)]);
+    const recipe = {
+      kind: 'python-server',
+      because: '',
+      dockerfile: '',
+      generated: null,
+      port: 10_000,
+    } as const;
+    expect((await order({ ...deploymentWith({}), recipe })).port).toBe(10_000);
   });
 
   it('names another agent of the workspace where it is live, best in the same place, then the newest', async () => {

@@ -2,16 +2,18 @@ import type { Firestore } from '@google-cloud/firestore';
 import {
   type Deployment,
   type EnvReference,
+  type SecretReference,
   type Service,
+  isSecretName,
   paths,
   serviceSchema,
 } from '@agent-gallery/contract';
 
 /** What became of the variables that refer to something: each with its value, or undefined where there is none. */
 export interface ResolvedEnv {
-  env: Record<string, string>;
-  /** One sentence for each variable that was looked up among the services. */
-  notes: { name: string; text: string }[];
+  env: Record<string, string | SecretReference>;
+  /** One sentence for each variable that was looked up among the services, or that would better be a secret. */
+  notes: { name: string; text: string; severity?: 'WARNING' }[];
 }
 
 const isSamePlace = (service: Service, { request }: Deployment): boolean =>
@@ -65,10 +67,14 @@ export async function resolveEnv(
       }
     }
   };
-  const env: Record<string, string> = {};
+  const env: ResolvedEnv['env'] = {};
   for (const [name, given] of Object.entries(deployment.runtime.env)) {
-    const value = typeof given === 'string' ? given : await resolve(name, given);
+    const value = typeof given === 'object' && 'from' in given ? await resolve(name, given) : given;
     if (value !== undefined) env[name] = value;
+    if (typeof given === 'string' && given !== '' && isSecretName(name)) {
+      const text = `${name} is a plain value that every member can read: if it is a secret, keep it in Secret Manager and refer to it.`;
+      notes.push({ name, text, severity: 'WARNING' });
+    }
   }
   return { env, notes };
 }

@@ -3,22 +3,27 @@ import type { ServiceOrder } from '../ports.ts';
 import type { EngineDeps } from '../step.ts';
 import { resolveEnv } from './resolve-env.ts';
 
+/** As the variable PORT says where nothing else is known. */
+const DEFAULT_PORT = 8080;
+
 /** What is asked of Cloud Run for a deployment: its image by digest, and how it runs. */
 export async function serviceOrder(
   deps: Pick<EngineDeps, 'db' | 'portalProject' | 'say'>,
   deployment: Deployment,
   revision: string,
 ): Promise<ServiceOrder> {
-  const { image, request, runtime } = deployment;
+  const { image, request, runtime, recipe } = deployment;
   if (!image?.digest) throw new Error(`Deployment ${deployment.id} is deploying with no image.`);
   const { env, notes } = await resolveEnv(deps, deployment);
-  for (const { name, text } of notes) deps.say(deployment.id, 'deploying', `env-${name}`, text);
+  for (const { name, text, severity } of notes)
+    deps.say(deployment.id, 'deploying', `env-${name}`, text, severity);
   return {
     revision,
     image: `${image.repository}@${image.digest}`,
-    labels: { [MANAGED_BY_LABEL]: PORTAL_TAG, [WORKSPACE_LABEL]: deployment.workspaceId },
+    labels: { ...runtime.labels, [MANAGED_BY_LABEL]: PORTAL_TAG, [WORKSPACE_LABEL]: deployment.workspaceId },
     public: request.access === 'public',
     env,
-    scaling: runtime.scaling,
+    port: runtime.port ?? recipe?.port ?? DEFAULT_PORT,
+    runtime,
   };
 }

@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/run';
 import type { ConditionView } from '@agent-gallery/contract';
-import type { ServiceView, TrafficView } from '../engine/ports.ts';
+import type { ServiceView, TrafficView } from '../../engine/ports.ts';
 
 type Service = protos.google.cloud.run.v2.IService;
 

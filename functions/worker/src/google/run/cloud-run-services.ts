@@ -1,46 +1,21 @@
 import type { ServicesClient, protos } from '@google-cloud/run';
-import type { ServiceOrder, ServicePlace, ServiceView, Services } from '../engine/ports.ts';
-import { GRPC, googleErrorCode, rethrowGoogleError } from './google-error.ts';
+import type { ServiceOrder, ServicePlace, ServiceView, Services } from '../../engine/ports.ts';
+import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
+import { toIngress, toTemplate } from './revision-template.ts';
 import { toServiceView } from './service-view.ts';
 
 type Service = protos.google.cloud.run.v2.IService;
 
 /** Shorter than the lease, so that no call is under way when another worker takes over. */
 const CALL = { timeout: 10_000 };
-const CONTAINER_PORT = 8080;
 const TRAFFIC_TO_LATEST = 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const;
 const TRAFFIC_TO_REVISION = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION' as const;
-
-/** Agents work after they have answered, so that their CPU stays on. */
-function toTemplate(
-  order: ServiceOrder,
-  startupTimeoutSeconds: number,
-): protos.google.cloud.run.v2.IRevisionTemplate {
-  return {
-    revision: order.revision,
-    labels: { ...order.labels },
-    scaling: { minInstanceCount: order.scaling.minInstances, maxInstanceCount: order.scaling.maxInstances },
-    containers: [
-      {
-        image: order.image,
-        env: Object.entries(order.env).map(([name, value]) => ({ name, value })),
-        ports: [{ containerPort: CONTAINER_PORT }],
-        resources: { limits: { cpu: '1', memory: '512Mi' }, cpuIdle: false, startupCpuBoost: true },
-        startupProbe: {
-          tcpSocket: { port: CONTAINER_PORT },
-          periodSeconds: 1,
-          timeoutSeconds: 1,
-          failureThreshold: startupTimeoutSeconds,
-        },
-      },
-    ],
-  };
-}
 
 const wanted = (order: ServiceOrder, startupTimeoutSeconds: number): Service => ({
   labels: { ...order.labels },
   template: toTemplate(order, startupTimeoutSeconds),
   invokerIamDisabled: order.public,
+  ingress: toIngress(order.runtime.ingress),
 });
 
 /** Cloud Run Admin v2 (https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services). */
@@ -81,7 +56,7 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
               { type: TRAFFIC_TO_REVISION, revision: order.revision, percent: 0, tag: 'candidate' },
             ];
       const service = { ...wanted(order, startupTimeoutSeconds), name: name(place), etag, traffic };
-      await update(service, ['labels', 'template', 'invoker_iam_disabled', 'traffic']);
+      await update(service, ['labels', 'template', 'invoker_iam_disabled', 'ingress', 'traffic']);
     },
     sendTrafficTo: async (place, revision, etag) => {
       const traffic = [{ type: TRAFFIC_TO_REVISION, revision, percent: 100 }];
