@@ -8,7 +8,7 @@ let agent: TestAgent;
 beforeAll(async () => {
   agent = await serveTestAgent({
     keepAliveMs: 50,
-    stallTimeoutMs: 200,
+    stallTimeoutMs: 1_000,
     agent: {
       async execute(turn) {
         const text = 'x'.repeat(5_000);
@@ -34,7 +34,7 @@ test(
     socket.on('error', () => {});
     const hasEnded = () => agent.logged.some(({ message }) => message === 'Task turn ended');
     while (!hasEnded()) await new Promise((resolve) => setTimeout(resolve, 20));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
 
     let received = '';
     socket.on('data', (data) => (received += data.toString()));
