@@ -108,9 +108,23 @@ const releaseSchema = z.object({
   revision: z.string(),
   previousRevision: z.string().nullable().describe('What served before; null for a new service.'),
   startedAt: timestampSchema,
+  orderedAt: timestampSchema
+    .nullable()
+    .default(null)
+    .describe('When the target took the order; until then it may or may not have.'),
   readyAt: timestampSchema.nullable(),
   candidateUrl: z.string().nullable().describe('Where the revision is verified before it gets traffic.'),
 });
+
+const obstacleSchema = z.object({
+  code: z.enum(['quota', 'conflict', 'unavailable']),
+  text: z.string(),
+  since: timestampSchema,
+  lastAt: timestampSchema,
+  attempts: z.number().int(),
+});
+/** What stands in a deployment's way now, and may pass by itself. */
+export type Obstacle = z.infer<typeof obstacleSchema>;
 
 /** `deployments/{id}`: one attempt. */
 export const deploymentSchema = z.object({
@@ -132,6 +146,10 @@ export const deploymentSchema = z.object({
   build: buildSchema.nullable(),
   release: releaseSchema.nullable(),
   url: z.string().nullable(),
+  obstacle: obstacleSchema
+    .nullable()
+    .default(null)
+    .describe('What the current step waits for although it was tried, such as a quota.'),
   error: deploymentErrorSchema.nullable(),
   actor: actorSchema,
   idempotencyKey: z.string().nullable(),

@@ -30,6 +30,7 @@ export function newDeployment(from: {
     build: null,
     release: null,
     url: null,
+    obstacle: null,
     error: null,
     actor,
     idempotencyKey,

@@ -7,12 +7,14 @@ import {
   stepOf,
 } from '@agent-gallery/contract';
 import { describeError } from '../log.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure } from './failures/explain-failure.ts';
 import { patchDeployment, readDeployment, transition } from './deployment-record.ts';
 import { type Lease, acquireLease, holding } from './lease.ts';
+import { assertQuotaMayPass, obstacleAfter } from './failures/obstacle.ts';
+import { PassingFailure } from './failures/passing-failure.ts';
 import { announce, settle } from './settle.ts';
 import { StepFailure } from './step-failure.ts';
-import { assertInTime } from './step-limits.ts';
+import { assertInTime } from './failures/step-limits.ts';
 import type { EngineDeps, StepResult, TakeStep } from './step.ts';
 import { buildImage } from './steps/build-image.ts';
 import { cancelDeployment } from './steps/cancel-deployment.ts';
@@ -38,6 +40,35 @@ const STEPS: Readonly<Record<Exclude<DeploymentStatus, 'ready' | 'failed' | 'can
   canceling: cancelDeployment,
 };
 
+/** What is done where something may pass by itself: look again soon, or with the next tick where it is a quota. Throws the rest. */
+function passOrThrow(deps: EngineDeps, deployment: Deployment, error: unknown): StepResult {
+  if (!(error instanceof PassingFailure)) throw error;
+  const { id, status } = deployment;
+  deps.log('INFO', `deployment waits: ${error.kind}`, { deploymentId: id, status, ...describeError(error) });
+  const obstacle = obstacleAfter(deployment, error);
+  const step = stepOf(status);
+  switch (error.kind) {
+    case 'conflict':
+      return { kind: 'wait', soon: true };
+    case 'quota':
+      if (!obstacle) throw error;
+      assertQuotaMayPass(obstacle);
+      if (step)
+        deps.say(id, step, 'quota', `A quota is used up; it is tried again. ${error.message}`, 'WARNING');
+      return { kind: 'wait', soon: false, patch: { obstacle } };
+    default: {
+      const unknown: never = error.kind;
+      throw new Error(`Unknown passing failure ${String(unknown)}`);
+    }
+  }
+}
+
+/** Notes what was thrown in the record, so that a step that runs out of time can say what stood in its way. */
+async function noteObstacle(deps: EngineDeps, lease: Lease, deployment: Deployment, error: unknown) {
+  const obstacle = obstacleAfter(deployment, error);
+  if (obstacle) await patchDeployment(deps.db, lease, { obstacle }).catch(() => undefined);
+}
+
 /** Takes a step and turns a failure that is final into the status `failed`. */
 async function takeStep(deps: EngineDeps, deployment: Deployment): Promise<StepResult> {
   const { status } = deployment;
@@ -47,7 +78,9 @@ async function takeStep(deps: EngineDeps, deployment: Deployment): Promise<StepR
     return { kind: 'move', to: 'canceling' };
   try {
     assertInTime(deployment);
-    return await STEPS[status](deps, deployment);
+    return await STEPS[status](deps, deployment).catch((error: unknown) =>
+      passOrThrow(deps, deployment, error),
+    );
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     const step = stepOf(status);
@@ -77,6 +110,7 @@ async function apply(
       await patchDeployment(deps.db, lease, result.patch);
       return undefined;
     case 'wait':
+      if (result.patch) await patchDeployment(deps.db, lease, result.patch);
       return { kind: 'waiting', soon: result.soon };
     default: {
       const unknown: never = result;
@@ -105,7 +139,10 @@ export async function advance(deps: EngineDeps, deploymentId: string): Promise<P
       const [result] = await Promise.all([
         holding(lease, deps.leaseMs, takeStep(deps, deployment)),
         announce(deps, lease, deployment),
-      ]);
+      ]).catch(async (error: unknown) => {
+        await noteObstacle(deps, lease, deployment, error);
+        throw error;
+      });
       const progress = await apply(deps, lease, deployment, result);
       if (progress) return progress;
     }

@@ -17,7 +17,7 @@ import type { Lease } from './lease.ts';
 export type DeploymentPatch = Partial<
   Pick<
     Deployment,
-    'archive' | 'image' | 'build' | 'release' | 'url' | 'error' | 'announcedStatus' | 'settled'
+    'archive' | 'image' | 'build' | 'release' | 'url' | 'obstacle' | 'error' | 'announcedStatus' | 'settled'
   >
 >;
 export type ServicePatch = Partial<Pick<Service, 'url' | 'live' | 'card' | 'activeDeploymentId'>>;
@@ -87,6 +87,7 @@ export async function transition(
       throw new Error(`Deployment ${deployment.id} went to ${stored.status} meanwhile.`);
     const now = new Date().toISOString();
     transaction.update(document, {
+      obstacle: null,
       ...patch,
       status: to,
       steps: stepsAfter(stored, to, now),

@@ -89,9 +89,12 @@ export interface ServiceOrder {
 
 export interface Services {
   get(place: ServicePlace): Promise<ServiceView | undefined>;
-  /** Makes the service; its first revision gets all traffic. Throws AlreadyExists where somebody was faster. */
+  /** Makes the service; its first revision gets all traffic. Throws a PassingFailure `conflict` where somebody was faster. */
   create(place: ServicePlace, order: ServiceOrder): Promise<void>;
-  /** Makes a revision with the tag `candidate` and no traffic, or with all of it where nothing serves yet. */
+  /**
+   * Makes a revision with the tag `candidate` and no traffic, or with all of it where nothing serves yet. Throws a
+   * PassingFailure `conflict` where the etag is not the current one.
+   */
   update(
     place: ServicePlace,
     order: ServiceOrder,

@@ -11,7 +11,7 @@ export type StepResult =
   /** Keep what was found out, then look again at once. */
   | { kind: 'record'; patch: DeploymentPatch }
   /** Nothing to do until something changes; `soon` where that is a matter of seconds. */
-  | { kind: 'wait'; soon: boolean };
+  | { kind: 'wait'; soon: boolean; patch?: DeploymentPatch };
 
 export interface EngineDeps {
   db: Firestore;

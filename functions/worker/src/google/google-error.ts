@@ -1,3 +1,4 @@
+import { PassingFailure } from '../engine/failures/passing-failure.ts';
 import { StepFailure } from '../engine/step-failure.ts';
 
 /** gRPC status numbers that are told apart (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
@@ -6,8 +7,10 @@ export const GRPC = {
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
+  UNIMPLEMENTED: 12,
   UNAUTHENTICATED: 16,
 } as const;
 
@@ -20,13 +23,26 @@ export function googleErrorCode(error: unknown): number | undefined {
 const words = (error: unknown) =>
   error instanceof Error ? error.message.replace(/^\d+ [A-Z_]+: /, '') : String(error);
 
+function refused(error: unknown, doing: string): never {
+  throw new StepFailure('service-invalid', `Google Cloud refused to ${doing}.`, {
+    cause: words(error),
+    fix: 'Change what the cause names and deploy again.',
+  });
+}
+
 /**
- * Turns an error of a Google API into a StepFailure where trying again cannot help. Whatever else (unavailable, a lost
- * answer, an etag that is no longer right, quota that may come back) is thrown as it is, so that it is tried again until the
- * step's time is up.
+ * Turns an error of a Google API into a StepFailure where trying again cannot help, and into a PassingFailure where
+ * somebody else was faster (an etag that is no longer the current one) or a quota is used up. Whatever else (unavailable, a
+ * lost answer) is thrown as it is, so that it is tried again until the step's time is up.
  */
 export function rethrowGoogleError(error: unknown, doing: string): never {
   switch (googleErrorCode(error)) {
+    case GRPC.ABORTED:
+    case 409:
+      throw new PassingFailure('conflict', words(error));
+    case GRPC.RESOURCE_EXHAUSTED:
+    case 429:
+      throw new PassingFailure('quota', words(error));
     case GRPC.PERMISSION_DENIED:
     case GRPC.UNAUTHENTICATED:
     case 403:
@@ -34,12 +50,12 @@ export function rethrowGoogleError(error: unknown, doing: string): never {
         cause: words(error),
         fix: 'Give the portal’s deploying account the role that the cause names in this project.',
       });
-    case GRPC.INVALID_ARGUMENT:
     case GRPC.FAILED_PRECONDITION:
-      throw new StepFailure('service-invalid', `Google Cloud refused to ${doing}.`, {
-        cause: words(error),
-        fix: 'Change what the cause names and deploy again.',
-      });
+      if (/\betag\b/i.test(words(error))) throw new PassingFailure('conflict', words(error));
+      return refused(error, doing);
+    case GRPC.INVALID_ARGUMENT:
+    case GRPC.UNIMPLEMENTED:
+      return refused(error, doing);
     default:
       throw error;
   }

@@ -8,6 +8,7 @@ import type {
   ServiceView,
   TrafficView,
 } from '../../src/engine/ports.ts';
+import { PassingFailure } from '../../src/engine/failures/passing-failure.ts';
 import type { EngineDeps } from '../../src/engine/step.ts';
 
 const CARD: CardSummary = {
@@ -48,6 +49,8 @@ export function createFakeGoogle() {
     probe: { kind: 'agent', card: CARD, firstEventMs: 5 } as ProbeResult,
     /** Ends builds and rollouts as soon as they are asked for. */
     instantly: true,
+    /** A build that is to be canceled ends at once. */
+    cancelsAtOnce: true,
     rolloutFailure: undefined as string | undefined,
   };
 
@@ -85,7 +88,7 @@ export function createFakeGoogle() {
   const current = (place: ServicePlace, etag: string): ServiceView => {
     const service = services.get(place.name);
     if (!service) throw new Error('NOT_FOUND');
-    if (service.etag !== etag) throw new Error('ABORTED: the etag is not the current one');
+    if (service.etag !== etag) throw new PassingFailure('conflict', 'the etag is not the current one');
     return service;
   };
 
@@ -115,13 +118,13 @@ export function createFakeGoogle() {
       },
       cancel: async (_place, id) => {
         const build = builds.find((candidate) => candidate.id === id);
-        if (build) endBuild(build, 'CANCELLED');
+        if (build && state.cancelsAtOnce) endBuild(build, 'CANCELLED');
       },
     },
     services: {
       get: async (place) => services.get(place.name),
       create: async (place, wanted) => {
-        if (services.has(place.name)) throw new Error('ALREADY_EXISTS');
+        if (services.has(place.name)) throw new PassingFailure('conflict', 'exists');
         order(place, wanted, [{ revision: wanted.revision, percent: 100, tag: undefined, url: undefined }]);
       },
       update: async (place, wanted, { etag, serving }) => {
@@ -164,5 +167,18 @@ export function createFakeGoogle() {
     saidAll: async () => undefined,
     lastLines: async () => ['the last line'],
   };
-  return { builds, services, images, said, published, state, ports, endBuild, endRollout };
+  const { start } = ports.builds;
+  /** Starts a deployment's build as a call does whose answer was lost. */
+  const startFor = (deploymentId: string) =>
+    start({
+      deploymentId,
+      project: 'demo-project',
+      region: 'europe-west1',
+      archive: { bucket: 'b', object: 'o' },
+      repository: 'r',
+      tag: 't',
+      dockerfile: 'Dockerfile',
+      noCache: false,
+    });
+  return { builds, services, images, said, published, state, ports, start, startFor, endBuild, endRollout };
 }

@@ -1,4 +1,5 @@
 import { buildOutcome, type DeploymentErrorCode } from '@agent-gallery/contract';
+import { startBuild } from '../order/start-build.ts';
 import type { BuildView } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { TakeStep } from '../step.ts';
@@ -26,18 +27,20 @@ export const buildImage: TakeStep = async (deps, deployment) => {
   const { id, request, image, archive, recipe } = deployment;
   if (!image || !archive || !recipe) throw new Error(`Deployment ${id} is building with no archive.`);
   if (deployment.build === null) {
-    const build =
-      (await deps.builds.find(request, id)) ??
-      (await deps.builds.start({
-        project: request.project,
-        region: request.region,
-        deploymentId: id,
-        archive,
-        repository: image.repository,
-        tag: image.tag,
-        dockerfile: recipe.dockerfile,
-        noCache: request.rebuild ?? false,
-      }));
+    const { project, region, rebuild = false } = request;
+    const { repository, tag } = image;
+    const { dockerfile } = recipe;
+    const order = {
+      project,
+      region,
+      deploymentId: id,
+      archive,
+      repository,
+      tag,
+      dockerfile,
+      noCache: rebuild,
+    };
+    const build = (await deps.builds.find(request, id)) ?? (await startBuild(deps.builds, order));
     return {
       kind: 'record',
       patch: { build: { id: build.id, createdAt: new Date().toISOString(), endedAt: null } },

@@ -54,11 +54,13 @@ async function orderRevision(
   const place = placeOf(deployment);
   const revision = revisionName(place.name, deployment.id);
   const order = await serviceOrder(deps, deployment, revision);
-  const previous = deployment.release?.previousRevision ?? null;
+  const { release } = deployment;
+  const previous = release?.previousRevision ?? null;
   if (service) await deps.services.update(place, order, { etag: service.etag, serving: previous });
   else await deps.services.create(place, order);
   deps.say(deployment.id, 'deploying', 'ordered', `Cloud Run makes revision ${revision} of ${order.image}.`);
-  return { kind: 'wait', soon: true };
+  const patch = release ? { release: { ...release, orderedAt: new Date().toISOString() } } : {};
+  return { kind: 'wait', soon: true, patch };
 }
 
 /** deploying: makes one revision, named after the deployment, and waits until it is ready. */
@@ -72,7 +74,16 @@ export const releaseService: TakeStep = async (deps, deployment) => {
     const previousRevision = servingRevision(service, revision);
     return {
       kind: 'record',
-      patch: { release: { revision, previousRevision, startedAt, readyAt: null, candidateUrl: null } },
+      patch: {
+        release: {
+          revision,
+          previousRevision,
+          startedAt,
+          orderedAt: null,
+          readyAt: null,
+          candidateUrl: null,
+        },
+      },
     };
   }
   if (service?.wantedRevision !== revision) return orderRevision(deps, deployment, service);

@@ -1,5 +1,7 @@
 import type { ServicesClient, protos } from '@google-cloud/run';
 import type { ServiceOrder, ServicePlace, ServiceView, Services } from '../../engine/ports.ts';
+import { PassingFailure } from '../../engine/failures/passing-failure.ts';
+import { StepFailure } from '../../engine/step-failure.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
 import { toIngress, toTemplate } from './revision-template.ts';
 import { toServiceView } from './service-view.ts';
@@ -18,6 +20,13 @@ const wanted = (order: ServiceOrder, startupTimeoutSeconds: number): Service => 
   ingress: toIngress(order.runtime.ingress),
 });
 
+/** Our revision is there, with another configuration, and the service does not ask for it any more. */
+const revisionTaken = (error: unknown) =>
+  new StepFailure('service-invalid', 'Somebody else changed the service meanwhile.', {
+    cause: error instanceof Error ? error.message : String(error),
+    fix: 'Deploy again.',
+  });
+
 /** Cloud Run Admin v2 (https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services). */
 export function createCloudRunServices(client: ServicesClient, startupTimeoutSeconds: number): Services {
   const parent = ({ project, region }: ServicePlace) => `projects/${project}/locations/${region}`;
@@ -32,9 +41,10 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
     }
   };
   const update = async (service: Service, paths: string[]) => {
-    await client
-      .updateService({ service, updateMask: { paths } }, CALL)
-      .catch((error: unknown) => rethrowGoogleError(error, 'update the service'));
+    await client.updateService({ service, updateMask: { paths } }, CALL).catch((error: unknown) => {
+      if (googleErrorCode(error) === GRPC.ALREADY_EXISTS) throw revisionTaken(error);
+      return rethrowGoogleError(error, 'update the service');
+    });
   };
   return {
     get,
@@ -45,7 +55,11 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
       };
       await client
         .createService({ parent: parent(place), serviceId: place.name, service }, { ...CALL, retry: null })
-        .catch((error: unknown) => rethrowGoogleError(error, 'create the service'));
+        .catch((error: unknown) => {
+          if (googleErrorCode(error) === GRPC.ALREADY_EXISTS)
+            throw new PassingFailure('conflict', `The service ${place.name} exists by now.`);
+          return rethrowGoogleError(error, 'create the service');
+        });
     },
     update: async (place, order, { etag, serving }) => {
       const traffic =

@@ -1,5 +1,5 @@
 import { type Deployment, type DeploymentStatus, stepOf } from '@agent-gallery/contract';
-import { StepFailure } from './step-failure.ts';
+import { StepFailure } from '../step-failure.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -9,16 +9,18 @@ export const STEP_LIMITS_MS: Partial<Record<DeploymentStatus, number>> = {
   building: 45 * MINUTE_MS,
   deploying: 15 * MINUTE_MS,
   verifying: 5 * MINUTE_MS,
+  canceling: 30 * MINUTE_MS,
 };
 
 /** Throws a StepFailure where the deployment's step has run longer than it may. */
 export function assertInTime(deployment: Deployment, now = Date.now()): void {
-  const limitMs = STEP_LIMITS_MS[deployment.status];
-  const step = stepOf(deployment.status);
-  const startedAt = step && deployment.steps[step]?.startedAt;
-  if (limitMs === undefined || startedAt === undefined || now - Date.parse(startedAt) <= limitMs) return;
-  throw new StepFailure('step-timed-out', `The step “${step}” took too long.`, {
-    cause: `It did not end within ${limitMs / MINUTE_MS} minutes.`,
+  const { status, obstacle } = deployment;
+  const limitMs = STEP_LIMITS_MS[status];
+  const step = stepOf(status);
+  const startedAt = step ? deployment.steps[step]?.startedAt : deployment.cancelRequestedAt;
+  if (limitMs === undefined || !startedAt || now - Date.parse(startedAt) <= limitMs) return;
+  throw new StepFailure('step-timed-out', `The step “${status}” took too long.`, {
+    cause: `It did not end within ${limitMs / MINUTE_MS} minutes.${obstacle ? ` What stood in its way: ${obstacle.text}` : ''}`,
     fix: 'Look at the last lines, then deploy again.',
   });
 }

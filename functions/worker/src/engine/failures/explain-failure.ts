@@ -1,6 +1,6 @@
 import type { DeploymentError, DeploymentErrorCode, StepName } from '@agent-gallery/contract';
-import { diagnose } from '../diagnosis/diagnose.ts';
-import type { StepFailure } from './step-failure.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import type { StepFailure } from '../step-failure.ts';
 
 /** Failures whose cause the portal knows already. */
 const KNOWN: readonly DeploymentErrorCode[] = [
