@@ -42,6 +42,15 @@ export interface AgentService {
   close(graceMs: number): Promise<void>;
 }
 
+/** An unreachable database or webhook must not keep the process up. */
+const LAST_WORDS_MS = 750;
+
+const within = async (limitMs: number, work: Promise<unknown>, onLate: () => void): Promise<void> => {
+  const late = Symbol();
+  const limit = new Promise((resolve) => setTimeout(resolve, limitMs, late).unref());
+  if ((await Promise.race([work, limit])) === late) onLate();
+};
+
 /** Puts an agent together: log, runner, push notifications, card, operations, routes. */
 export const createAgentService = (options: AgentServiceOptions): AgentService => {
   const { profile, agent, log = writeLog, allowLoopbackWebhooks = false } = options;
@@ -78,8 +87,10 @@ export const createAgentService = (options: AgentServiceOptions): AgentService =
     app,
     async close(graceMs) {
       await runner.drain(graceMs);
-      await taskLog.close();
-      await Promise.race([push.drain(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      await within(LAST_WORDS_MS, taskLog.close(), () =>
+        log('WARNING', 'The task log could not store everything before the end'),
+      );
+      await within(LAST_WORDS_MS, push.drain(), () => log('WARNING', 'Webhooks were left untold at the end'));
     },
   };
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMemoryTaskLog } from '../log/memory-task-log.ts';
 import { createTextAgent } from '../run/text-agent.ts';
 import { serveAgent } from './serve-agent.ts';
 
@@ -14,4 +15,13 @@ test('a server that has been stopped leaves no signal handler behind', async () 
   expect(handlers()).toBe(before + 6);
   await Promise.all(servers.map((server) => server.stop()));
   expect(handlers()).toBe(before);
+});
+
+test('a database that does not answer does not keep the process up', async () => {
+  const warnings: string[] = [];
+  const log = (severity: string, message: string) => void (severity === 'WARNING' && warnings.push(message));
+  const taskLog = { ...createMemoryTaskLog(), close: () => new Promise<void>(() => {}) };
+  const server = await serveAgent(profile, createTextAgent(String), { ...options, log, taskLog });
+  await server.stop();
+  expect(warnings).toEqual(['The task log could not store everything before the end']);
 });

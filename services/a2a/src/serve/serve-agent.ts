@@ -14,6 +14,7 @@ export interface RunningServer {
 }
 
 const DRAIN_MS = 8_000;
+const CUT_OFF_MS = 400;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
@@ -48,7 +49,13 @@ export const serveAgent = async (
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await service.close(DRAIN_MS);
       if ('closeIdleConnections' in server) server.closeIdleConnections();
+      // A reader that takes nothing would hold its connection open for ever.
+      const limit = setTimeout(
+        () => 'closeAllConnections' in server && server.closeAllConnections(),
+        CUT_OFF_MS,
+      );
       await closed;
+      clearTimeout(limit);
       for (const signal of SIGNALS) process.off(signal, endOn);
     })());
   for (const signal of SIGNALS) process.once(signal, endOn);
