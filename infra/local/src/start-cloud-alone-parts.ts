@@ -54,7 +54,12 @@ async function compose(
   // Google's clients in this process speak to the emulator alone.
   process.env['METADATA_SERVER_DETECTION'] ??= 'none';
   const folders = portalFolders(dataFolder);
-  const lock = await takeDataFolder(folders.run);
+  const lock = await takeDataFolder(folders.run).catch((error: unknown) => {
+    if (!(error instanceof StartFailure) || error.code !== 'already-running') throw error;
+    throw new StartFailure(error.code, 'A local cloud runs in this data folder already.', {
+      fix: 'Use it (--print-env), stop it, or start another with: npm run cloud -- --data-folder DIR',
+    });
+  });
   stopper.add('lock', () => lock.release());
   await claimDataFolder(folders);
   const logFile = createLogFile(join(folders.logs, 'cloud.log'), (text) => say(text));

@@ -11,7 +11,7 @@ export type HostDoor = (port: number) => Promise<() => Promise<void>>;
  * doors do nothing. A port that is taken there is left closed, with a warning.
  */
 export function createHostDoor(address: string | undefined, log: Log): HostDoor {
-  if (address === undefined) return () => Promise.resolve(() => Promise.resolve());
+  if (address === undefined || address === '127.0.0.1') return () => Promise.resolve(() => Promise.resolve());
   return async (port) => {
     const open = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true }, (caller) => {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { createAgentEngine } from './agent-engine/create-agent-engine.ts';
-import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
 import { resolveImage } from './artifacts/resolve-image.ts';
 import { withArtifactNames } from './artifacts/with-artifact-names.ts';
-import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
 import { createCloudBuild } from './builds/create-cloud-build.ts';
+import { createRestRoutes } from './create-rest-routes.ts';
 import { createHostDoor } from './create-host-door.ts';
 import { createContainerEngine } from './engine/create-container-engine.ts';
 import type { RegistryLogin } from './engine/engine.ts';
@@ -18,8 +17,6 @@ import { createPublisher, silentPublisher } from './logging/create-publisher.ts'
 import { createIdentity } from './metadata/identity.ts';
 import { startMetadataServer } from './metadata/start-metadata-server.ts';
 import { createPortBook } from './port-book.ts';
-import { createIamRoutes } from './project/iam-routes.ts';
-import { createProjectRoutes } from './project/project-routes.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { loadCertificate } from './rest/local-certificate.ts';
 import { loadDescriptors } from './rpc/descriptors.ts';
@@ -27,8 +24,6 @@ import { createFaults, type Faults } from './rpc/faults.ts';
 import { serveCloudBuild } from './rpc/serve-cloud-build.ts';
 import { startRpcServer } from './rpc/start-rpc-server.ts';
 import { createCloudRun } from './run/create-cloud-run.ts';
-import { createOperationLog } from './run/operation-log.ts';
-import { createKnativeRoutes } from './run/knative/knative-routes.ts';
 import { startRestApis } from './start-rest-apis.ts';
 import { startStorage } from './storage/start-storage.ts';
 
@@ -199,27 +194,13 @@ async function startParts(
     operationOwners: [run.operations, build.operations],
     ...{ descriptors, faults, log },
   };
-  const artifactOperations = createOperationLog(join(folder, 'artifact-operations'));
-  const routes = [
-    ...createKnativeRoutes(run),
-    ...createBuildRestRoutes(),
-    ...createIamRoutes(),
-    ...logStore.routes,
-    ...createProjectRoutes(join(folder, 'project.json')),
-    ...createArtifactRoutes({
-      file: join(folder, 'repositories.json'),
-      operations: artifactOperations,
-      imagesFolder: registry.imagesFolder,
-      region,
-    }),
-  ];
+  const restOnly = createRestRoutes({ folder, region, run, logStore, imagesFolder: registry.imagesFolder });
   const [rpc, rest] = await allStarted(
     ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),
     ending(
       ports.open('rest', (port) =>
         startRestApis({
-          ...{ ...apis, agentEngine, routes, storage, certificate, port },
-          jsonOperationOwners: [artifactOperations],
+          ...{ ...apis, ...restOnly, agentEngine, storage, certificate, port },
         }),
       ),
     ),

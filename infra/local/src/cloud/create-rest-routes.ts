@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
+import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
+import type { LogStore } from './logging/create-log-store.ts';
+import { createIamRoutes } from './project/iam-routes.ts';
+import { createProjectRoutes } from './project/project-routes.ts';
+import type { RestOperationOwner } from './rest/operation-routes.ts';
+import type { RestRoute } from './rest/rest-route.ts';
+import type { LocalCloudRun } from './run/create-cloud-run.ts';
+import { createKnativeRoutes } from './run/knative/knative-routes.ts';
+import { createOperationLog } from './run/operation-log.ts';
+
+export interface RestRoutesDeps {
+  /** The local cloud's own folder. */
+  folder: string;
+  region: string;
+  run: LocalCloudRun;
+  logStore: LogStore;
+  /** Where the registry keeps its images. */
+  imagesFolder: string;
+}
+
+/** The APIs that there are as REST only, with the owners of their operations. */
+export function createRestRoutes({ folder, region, run, logStore, imagesFolder }: RestRoutesDeps): {
+  routes: RestRoute[];
+  jsonOperationOwners: RestOperationOwner[];
+} {
+  const operations = createOperationLog(join(folder, 'artifact-operations'));
+  const file = join(folder, 'repositories.json');
+  return {
+    routes: [
+      ...createKnativeRoutes(run),
+      ...createBuildRestRoutes(),
+      ...createIamRoutes(),
+      ...createProjectRoutes(join(folder, 'project.json')),
+      ...createArtifactRoutes({ file, operations, imagesFolder, region }),
+      ...logStore.routes,
+    ],
+    jsonOperationOwners: [operations],
+  };
+}
