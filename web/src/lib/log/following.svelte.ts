@@ -25,7 +25,7 @@ export class Following {
   }
 
   toggle(): void {
-    if (this.#on) this.#on = false;
+    if (this.#on) this.letGo();
     else this.takeHold();
   }
 
@@ -33,6 +33,12 @@ export class Following {
     this.#gesture = 'none';
     this.#on = true;
     this.#list.toEnd();
+  }
+
+  /** As when the reader scrolls up: because the list is about to show another place. */
+  letGo(): void {
+    this.#gesture = 'none';
+    this.#on = false;
   }
 
   /** To be called when the list has grown or its rows have changed their heights. */

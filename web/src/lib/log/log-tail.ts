@@ -18,6 +18,8 @@ export interface LogView {
   /** Whether the lines go back to the log's beginning. */
   complete: boolean;
   connected: boolean;
+  /** The last line that was there when the connection was lost, once it is back; null where there was none yet. */
+  resumedAfter?: LogLine | null;
   failure?: Failure;
 }
 
@@ -30,6 +32,7 @@ export class LogTail {
   #update: (() => void) | undefined;
   #run: AbortController | undefined;
   #newestMs: number | undefined;
+  #lastBeforeLoss: LogLine | null | undefined;
   #settled = false;
   readonly #lines = new OrderedLines();
   readonly #source: LogChunkSource;
@@ -131,6 +134,17 @@ export class LogTail {
     if (change !== 'none' || connected !== this.#view.connected) this.#show({ change, connected });
   }
 
+  /** Remembers where the log stood when the connection was lost, and says it when it is back. */
+  #noteConnection(before: Pick<LogView, 'connected' | 'lines'>) {
+    if (before.connected && !this.#view.connected) {
+      this.#lastBeforeLoss = before.lines.at(-1) ?? null;
+      delete this.#view.resumedAfter;
+    } else if (!before.connected && this.#view.connected && this.#lastBeforeLoss !== undefined) {
+      this.#view.resumedAfter = this.#lastBeforeLoss;
+      this.#lastBeforeLoss = undefined;
+    }
+  }
+
   #fail(run: AbortController, error: unknown) {
     if (run.signal.aborted) return;
     run.abort();
@@ -142,6 +156,7 @@ export class LogTail {
     const lines =
       changed.change === undefined || changed.change === 'none' ? rest.lines : this.#lines.all.slice();
     this.#view = { ...rest, ...changed, lines, ...(failure === undefined ? {} : { failure }) };
+    this.#noteConnection(rest);
     this.#update?.();
   }
 }
