@@ -12,6 +12,32 @@ import {
 
 const DIGEST = `sha256:${'4f9c21ab'.repeat(8)}`;
 
+const ARCHIVE = {
+  bucket: 'sources',
+  object: `sources/${'ab'.repeat(32)}.tar.gz`,
+  sha256: 'ab'.repeat(32),
+  sizeBytes: 48_213,
+  fileCount: 17,
+  commit: '9fceb02d0ae598e95dc970b74767f19372d61af8',
+};
+const RECIPE = {
+  kind: 'node',
+  because: 'It has a package.json with a start script and no Dockerfile.',
+  dockerfile: 'Dockerfile',
+  generated: [
+    'FROM node:24-slim',
+    'WORKDIR /app',
+    'COPY package.json package-lock.json ./',
+    'RUN npm ci --omit=dev',
+    'COPY . .',
+    'USER node',
+    'ENV PORT=8080',
+    'CMD ["npm", "start"]',
+    '',
+  ].join('\n'),
+  port: 8080,
+};
+
 interface Wanted {
   id: string;
   agentId: string;
@@ -57,7 +83,8 @@ export function deployment(wanted: Wanted, nowMs: number): Deployment {
     status,
     announcedStatus: status,
     steps,
-    archive: null,
+    archive: seconds < 2 ? null : ARCHIVE,
+    recipe: seconds < 2 ? null : RECIPE,
     image: isReady
       ? {
           repository: 'us-central1-docker.pkg.dev/demo-agent-gallery/agents/units-agent',

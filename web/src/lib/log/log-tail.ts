@@ -101,11 +101,14 @@ export class LogTail {
   /** Listens from a little before the newest chunk; `takenOver` is called when its first chunks have come. */
   #listen(signal: AbortSignal, takenOver?: () => void) {
     let heardBefore = false;
+    let confirmed = false;
     let count = 0;
     const sinceMs = this.#newestMs === undefined ? undefined : this.#newestMs - OVERLAP_MS;
     const stop = this.#source.watch(sinceMs, {
       next: (chunks, connected) => {
-        this.#add(chunks, connected);
+        // What a new listener finds in the cache, before the server has answered, is no lost connection.
+        confirmed ||= connected;
+        this.#add(chunks, confirmed ? connected : this.#view.connected);
         if (!heardBefore) {
           heardBefore = true;
           takenOver?.();
