@@ -5,6 +5,7 @@ import { chromium } from '@playwright/test';
 import { startPortal } from '../src/start-portal.ts';
 import { checkPrerequisites } from '../src/system/check-prerequisites.ts';
 import { measureAgentImages } from './agent-images.ts';
+import { measureGcloud } from './gcloud.ts';
 import { measureLogLag } from './log-lag.ts';
 import { measureOverhead } from './overhead.ts';
 import { openPortalApi } from './portal-api.ts';
@@ -49,6 +50,7 @@ try {
   await page.getByRole('heading').first().waitFor();
   const api = await openPortalApi(portal);
   await measureOverhead({ portal, api, page, say });
+  await measureGcloud({ portal, api, folder: join(folder, 'gcloud'), say });
   await measureLogLag({ portal, api, page, say });
 } finally {
   await browser.close();
