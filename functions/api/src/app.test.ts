@@ -13,6 +13,7 @@ function appWith(changes: Partial<AppDeps> = {}) {
     db,
     verifyToken: async (token) => (token === 'a.b.c' ? { uid: 'u1', email: null } : undefined),
     publish: () => Promise.reject(new Error('not expected')),
+    listRevisions: () => Promise.reject(new Error('not expected')),
     idTokens: { get: () => Promise.reject(new Error('not expected')), forget: () => undefined },
     log: createLog((line) => lines.push(line)),
     project: 'portal-project',
@@ -202,18 +203,23 @@ describe('the API', () => {
       )
       .sort();
     expect(operations).toEqual([
+      'delete /api/v1/services/{serviceId}',
       'get /api/v1/agents',
       'get /api/v1/agents/{agentId}',
       'get /api/v1/deployments',
       'get /api/v1/deployments/{deploymentId}',
       'get /api/v1/healthz (public)',
       'get /api/v1/me',
+      'get /api/v1/operations/{operationId}',
       'get /api/v1/services',
       'get /api/v1/services/{serviceId}',
       'get /api/v1/services/{serviceId}/a2a/{operation}',
+      'get /api/v1/services/{serviceId}/revisions',
       'post /api/v1/deployments',
       'post /api/v1/deployments/{deploymentId}:cancel',
       'post /api/v1/services/{serviceId}/a2a/{operation}',
+      'post /api/v1/services/{serviceId}/rollback',
+      'put /api/v1/services/{serviceId}/traffic',
     ]);
     const { schemas, securitySchemes } = document['components'] as Record<string, Record<string, unknown>>;
     expect(Object.keys(schemas ?? {}).sort()).toEqual([
@@ -223,7 +229,9 @@ describe('the API', () => {
       'DeploymentPage',
       'DeploymentRequest',
       'Me',
+      'Operation',
       'Problem',
+      'RevisionList',
       'Service',
       'ServiceList',
     ]);

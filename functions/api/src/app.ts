@@ -17,6 +17,7 @@ import { limitBody } from './http/limit-body.ts';
 import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
 import type { Log } from './log.ts';
+import type { ListRevisions } from './services/list-revisions.ts';
 import { openApiInfo } from './routes/open-api-info.ts';
 import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
 
@@ -27,6 +28,7 @@ export interface AppDeps {
   verifyToken: VerifyToken;
   publish: PublishHint;
   idTokens: IdTokenCache;
+  listRevisions: ListRevisions;
   log: Log;
   /** Project that traces belong to. */
   project: string;
@@ -40,7 +42,7 @@ export interface AppDeps {
 const BODY_MAX_BYTES = 1024 * 1024;
 const A2A_BODY_MAX_BYTES = 10 * 1024 * 1024;
 const A2A_PATH = '/services/:serviceId/a2a/*';
-const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/services/*', '/me'];
+const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/operations/*', '/services/*', '/me'];
 
 const REQUEST_HEADERS = [
   'Authorization',
@@ -61,7 +63,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     app.use(
       cors({
         origin: [...deps.webOrigins],
-        allowMethods: ['GET', 'POST', 'DELETE'],
+        allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
         allowHeaders: REQUEST_HEADERS,
         exposeHeaders: ['X-Request-Id', 'Location', 'A2A-Version', 'Retry-After'],
         maxAge: 600,

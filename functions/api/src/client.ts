@@ -5,8 +5,11 @@ import type {
   DeploymentRequestInput,
   DeploymentStatus,
   Me,
+  Operation,
   Problem,
+  Revision,
   Service,
+  TrafficShare,
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
@@ -49,6 +52,14 @@ export interface ApiClient {
   cancelDeployment(deploymentId: string): Promise<Deployment>;
   listServices(workspaceId: string): Promise<Service[]>;
   getService(serviceId: string): Promise<Service>;
+  /** The service's revisions, newest first. */
+  listRevisions(serviceId: string): Promise<Revision[]>;
+  /** Sends all traffic to one revision. What comes back says when that is done: read it again, or listen to its record. */
+  rollBack(serviceId: string, revision: string): Promise<Operation>;
+  setTraffic(serviceId: string, traffic: TrafficShare[]): Promise<Operation>;
+  /** Deletes the service and what belongs to it; `items` of the operation says what became of each. */
+  deleteService(serviceId: string): Promise<Operation>;
+  getOperation(operationId: string): Promise<Operation>;
   me(): Promise<Me>;
   /**
    * Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. The
@@ -123,7 +134,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = checkedFetch(options);
   const sendToAgent = checkedFetch(options, isAgentsOwn);
   const base = options.baseUrl.replace(/\/$/, '');
-  const { agents, deployments, services, me } = hc<AppType>(base, { fetch: send }).api.v1;
+  const { agents, deployments, operations, services, me } = hc<AppType>(base, { fetch: send }).api.v1;
+  const at = (serviceId: string) => ({ param: { serviceId: encodeURIComponent(serviceId) } });
   return {
     listAgents: async () => (await read<{ agents: Agent[] }>(agents.$get())).agents,
     getAgent: (agentId) =>
@@ -146,6 +158,17 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       (await read<{ services: Service[] }>(services.$get({ query: { workspaceId } }))).services,
     getService: (serviceId) =>
       read<Service>(services[':serviceId'].$get({ param: { serviceId: encodeURIComponent(serviceId) } })),
+    listRevisions: async (serviceId) =>
+      (await read<{ revisions: Revision[] }>(services[':serviceId'].revisions.$get(at(serviceId)))).revisions,
+    rollBack: (serviceId, revision) =>
+      read<Operation>(services[':serviceId'].rollback.$post({ ...at(serviceId), json: { revision } })),
+    setTraffic: (serviceId, traffic) =>
+      read<Operation>(services[':serviceId'].traffic.$put({ ...at(serviceId), json: traffic })),
+    deleteService: (serviceId) => read<Operation>(services[':serviceId'].$delete(at(serviceId))),
+    getOperation: (operationId) =>
+      read<Operation>(
+        operations[':operationId'].$get({ param: { operationId: encodeURIComponent(operationId) } }),
+      ),
     me: () => read<Me>(me.$get()),
     a2a: (serviceId, path, init) =>
       sendToAgent(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),

@@ -11,8 +11,13 @@ const originSchema = z.string().refine((value) => URL.canParse(value) && new URL
   error: (issue) => `"${String(issue.input)}" is no origin such as https://portal.example.com`,
 });
 
+const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
+
 const environmentSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
+  GOOGLE_REST_ENDPOINT: endpointSchema,
+  AGENT_ENGINE_ENDPOINT: endpointSchema,
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
   WEB_ORIGINS: z
     .string()
@@ -31,6 +36,10 @@ export interface ApiConfig {
   webOrigins: string[];
   /** ID tokens come from the metadata server alone, whatever the machine's user is logged in as. */
   metadataOnly: boolean;
+  /** Account that deploys, in whose name Google's APIs are asked; without one, the API's own. */
+  deployerAccount: string | undefined;
+  /** Set only where another server stands in for the REST form of Google's APIs. */
+  googleRest: URL | undefined;
 }
 
 /** Reads the API's configuration. Throws an Error that names each variable that is missing or wrong. */
@@ -46,10 +55,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
   }
+  const googleRest = values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT;
   return {
     project: values.GOOGLE_CLOUD_PROJECT,
     environment: values.PORTAL_ENV,
     webOrigins: values.WEB_ORIGINS,
     metadataOnly: Boolean(env['GCE_METADATA_HOST']),
+    deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
+    googleRest: googleRest === undefined ? undefined : new URL(googleRest),
   };
 }

@@ -1,4 +1,6 @@
+import type { Operation, OperationAction } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
+import type { Context } from 'hono';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { listMemberships } from './auth/list-memberships.ts';
@@ -7,12 +9,24 @@ import { getDeployment } from './deployments/get-deployment.ts';
 import { listDeployments } from './deployments/list-deployments.ts';
 import type { PublishHint } from './deployments/publish-hint.ts';
 import { requestDeployment } from './deployments/request-deployment.ts';
+import type { ApiEnv } from './http/api-env.ts';
+import { getOperation } from './operations/get-operation.ts';
+import { requestOperation } from './operations/request-operation.ts';
 import { BASE_PATH, type Handlers } from './routes/register-routes.ts';
 import { getService } from './services/get-service.ts';
+import { listRevisions, type ListRevisions } from './services/list-revisions.ts';
 import { listServices } from './services/list-services.ts';
 
 /** One handler for each route: takes the validated request, calls its verb, writes the answer. Errors are thrown. */
-export function createHandlers({ db, publish }: { db: Firestore; publish: PublishHint }): Handlers {
+export function createHandlers(deps: {
+  db: Firestore;
+  publish: PublishHint;
+  listRevisions: ListRevisions;
+}): Handlers {
+  const { db, publish } = deps;
+  const operate = (c: Context<ApiEnv>, serviceId: string, action: OperationAction) =>
+    requestOperation({ db, publish, log: c.get('log') }, { serviceId, action, user: c.get('user') });
+  const at = ({ id }: Operation) => ({ Location: `${BASE_PATH}/operations/${id}` });
   return {
     listAgents: async (c) => c.json({ agents: await listAgents(db, c.get('log')) }, 200),
     getAgent: async (c) => c.json(await getAgent(db, c.req.valid('param').agentId), 200),
@@ -42,6 +56,27 @@ export function createHandlers({ db, publish }: { db: Firestore; publish: Publis
       return c.json({ services: await listServices(db, workspaceId, c.get('user'), c.get('log')) }, 200);
     },
     getService: async (c) => c.json(await getService(db, c.req.valid('param').serviceId, c.get('user')), 200),
+    deleteService: async (c) => {
+      const operation = await operate(c, c.req.valid('param').serviceId, { kind: 'delete' });
+      return c.json(operation, 202, at(operation));
+    },
+    rollBack: async (c) => {
+      const traffic = [{ revision: c.req.valid('json').revision, percent: 100 }];
+      const operation = await operate(c, c.req.valid('param').serviceId, { kind: 'set-traffic', traffic });
+      return c.json(operation, 202, at(operation));
+    },
+    setTraffic: async (c) => {
+      const traffic = c.req.valid('json');
+      const operation = await operate(c, c.req.valid('param').serviceId, { kind: 'set-traffic', traffic });
+      return c.json(operation, 202, at(operation));
+    },
+    listRevisions: async (c) => {
+      const { serviceId } = c.req.valid('param');
+      const found = await listRevisions({ db, revisions: deps.listRevisions }, serviceId, c.get('user'));
+      return c.json({ revisions: found }, 200);
+    },
+    getOperation: async (c) =>
+      c.json(await getOperation(db, c.req.valid('param').operationId, c.get('user')), 200),
     me: async (c) => {
       const user = c.get('user');
       return c.json({ ...user, memberships: await listMemberships(db, user, c.get('log')) }, 200);

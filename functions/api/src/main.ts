@@ -1,6 +1,7 @@
 import * as functions from '@google-cloud/functions-framework';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
+import { createDeployerToken, createGoogleRest, createRevisionList } from '@agent-gallery/google';
 import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
 import { createIdTokenMint } from './a2a/mint-id-token.ts';
@@ -14,11 +15,16 @@ import { createLog } from './log.ts';
 
 const config = readConfig(process.env);
 const log = createLog((line) => process.stdout.write(line));
+const rest = createGoogleRest(
+  config.googleRest,
+  createDeployerToken(config.metadataOnly, config.deployerAccount),
+);
 const app = createApp({
   db: new Firestore({ projectId: config.project }),
   verifyToken: createTokenVerifier(config.project).verifyToken,
   publish: createHintPublisher(new PubSub({ projectId: config.project })),
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
+  listRevisions: createRevisionList(rest),
   log,
   project: config.project,
   webOrigins: config.webOrigins,

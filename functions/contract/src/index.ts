@@ -11,6 +11,8 @@ export * from './deployment/deployment.ts';
 export * from './deployment/new-deployment.ts';
 export * from './gallery/service.ts';
 export * from './gallery/workspace.ts';
+export * from './operations/revision.ts';
+export * from './operations/operation.ts';
 export * from './firestore-paths.ts';
 export * from './log/log-line.ts';
 export * from './log/redact-secrets.ts';

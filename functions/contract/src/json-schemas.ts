@@ -10,7 +10,10 @@ import {
   deploymentHintSchema,
   deploymentRequestedSchema,
   deploymentStatusChangedSchema,
+  operationRequestedSchema,
 } from './messages.ts';
+import { operationSchema } from './operations/operation.ts';
+import { revisionListSchema } from './operations/revision.ts';
 import { serviceSchema } from './gallery/service.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 
@@ -22,6 +25,7 @@ const RECEIVED = {
   'deployment-hint': deploymentHintSchema,
   'deployment-request': deploymentRequestSchema,
   'deployment-requested': deploymentRequestedSchema,
+  'operation-requested': operationRequestedSchema,
   'log-entry': logEntrySchema,
 };
 
@@ -34,7 +38,9 @@ const WRITTEN = {
   'log-chunk': logChunkSchema,
   me: meSchema,
   member: memberSchema,
+  operation: operationSchema,
   problem: problemSchema,
+  'revision-list': revisionListSchema,
   service: serviceSchema,
   workspace: workspaceSchema,
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deploymentErrorSchema } from './deployment/deployment-error.ts';
 import { deploymentStatusSchema } from './deployment/deployment-status.ts';
-import { deploymentIdSchema, timestampSchema, workspaceIdSchema } from './names.ts';
+import { deploymentIdSchema, operationIdSchema, timestampSchema, workspaceIdSchema } from './names.ts';
 
 /** Pub/Sub topics. */
 export const TOPICS = {
@@ -40,12 +40,47 @@ export const deploymentCancelRequestedSchema = cloudEvent(
   z.object({ deploymentId: deploymentIdSchema }),
 );
 
-/** What `deployment-requests` carries. Each one is only a hint to look at the deployment. */
+/** Somebody asked for something else to be done with a service; its record exists and is queued. */
+export const operationRequestedSchema = cloudEvent(
+  'operation.requested',
+  z.object({ operationId: operationIdSchema }),
+);
+export type OperationHint = z.infer<typeof operationRequestedSchema>;
+
+/** Builds the event by which the API says that an operation waits. */
+export function operationHint(event: {
+  operationId: string;
+  source: string;
+  eventId: string;
+  time: string;
+}): OperationHint {
+  const { operationId, source, eventId, time } = event;
+  return operationRequestedSchema.parse({
+    specversion: '1.0',
+    id: eventId,
+    source,
+    type: 'operation.requested',
+    subject: `operations/${operationId}`,
+    time,
+    dataversion: '1',
+    data: { operationId },
+  });
+}
+
+/** What `deployment-requests` carries of deployments. Each one is only a hint to look at the deployment. */
 export const deploymentHintSchema = z.discriminatedUnion('type', [
   deploymentRequestedSchema,
   deploymentCancelRequestedSchema,
 ]);
 export type DeploymentHint = z.infer<typeof deploymentHintSchema>;
+
+/** Every hint of the portal's own functions. */
+export const portalHintSchema = z.discriminatedUnion('type', [
+  deploymentRequestedSchema,
+  deploymentCancelRequestedSchema,
+  operationRequestedSchema,
+]);
+export type PortalHint = z.infer<typeof portalHintSchema>;
 
 /** Builds the event by which the portal's own functions say that a deployment may be able to move. */
 export function deploymentHint(event: {

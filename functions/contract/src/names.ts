@@ -79,6 +79,11 @@ export const deploymentIdSchema = z
   .string()
   .regex(/^d[a-z2-7]{11}$/, 'A deployment id is d and 11 characters of a-z and 2-7.');
 
+/** As a deployment's id, for what else is done with a service. */
+export const operationIdSchema = z
+  .string()
+  .regex(/^o[a-z2-7]{11}$/, 'An operation id is o and 11 characters of a-z and 2-7.');
+
 export const workspaceIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A workspace id has lowercase letters, digits and hyphens.');
@@ -90,8 +95,17 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Makes a deployment id from 11 random bytes; five bits of each are used. */
 export function deploymentIdFromBytes(bytes: Uint8Array): string {
-  if (bytes.length < 11) throw new RangeError('A deployment id needs 11 random bytes.');
-  return 'd' + Array.from(bytes.subarray(0, 11), (byte) => BASE32.charAt(byte & 31)).join('');
+  return 'd' + elevenOf(bytes);
+}
+
+/** Makes an operation id in the same way. */
+export function operationIdFromBytes(bytes: Uint8Array): string {
+  return 'o' + elevenOf(bytes);
+}
+
+function elevenOf(bytes: Uint8Array): string {
+  if (bytes.length < 11) throw new RangeError('An id needs 11 random bytes.');
+  return Array.from(bytes.subarray(0, 11), (byte) => BASE32.charAt(byte & 31)).join('');
 }
 
 /**

@@ -10,6 +10,8 @@ const environmentSchema = z.object({
   CLOUD_RUN_ENDPOINT: endpointSchema,
   ARTIFACT_REGISTRY_ENDPOINT: endpointSchema,
   SECRET_MANAGER_ENDPOINT: endpointSchema,
+  AGENT_ENGINE_ENDPOINT: endpointSchema,
+  GOOGLE_REST_ENDPOINT: endpointSchema,
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
@@ -22,7 +24,10 @@ export interface WorkerConfig {
   agentsRoot: string;
   sourceBucket: string;
   /** Set only where another server stands in for Google's. */
-  endpoints: Record<'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager', URL | undefined>;
+  endpoints: Record<
+    'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager' | 'googleRest',
+    URL | undefined
+  >;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
   startupTimeoutSeconds: number;
   /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
@@ -54,6 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       cloudRun: url(values.CLOUD_RUN_ENDPOINT),
       artifactRegistry: url(values.ARTIFACT_REGISTRY_ENDPOINT),
       secretManager: url(values.SECRET_MANAGER_ENDPOINT),
+      googleRest: url(values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,

@@ -4,6 +4,8 @@ import { PubSub } from '@google-cloud/pubsub';
 import { readConfig } from './config.ts';
 import { advancePatiently } from './engine/advance-patiently.ts';
 import { createEngine } from './engine/create-engine.ts';
+import { createOperations } from './engine/operations/create-operations.ts';
+import { runOperation } from './engine/operations/run-operation.ts';
 import { readDeployment } from './engine/deployment-record.ts';
 import { handleMessage } from './handlers/handle-message.ts';
 import { onBuildChanged } from './handlers/on-build-changed.ts';
@@ -22,11 +24,21 @@ const engine = createEngine(config, { db, pubsub, writer, log });
 const advance = (deploymentId: string) => advancePatiently(engine, deploymentId);
 const advanceOnce = (deploymentId: string) => advancePatiently(engine, deploymentId, 0);
 
+const operations = createOperations(config, engine);
+const run = (operationId: string) => runOperation(operations, operationId);
+const runOnce = (operationId: string) => runOperation(operations, operationId, 0);
+
 const handlers = {
-  'on-deployment-requested': onDeploymentRequested(advance),
+  'on-deployment-requested': onDeploymentRequested({ advance, runOperation: run }),
   'on-build-changed': onBuildChanged(advance),
   'on-log-entry': onLogEntry({ writer, readDeployment: (id) => readDeployment(db, id), advance }),
-  reconcile: reconcile({ db, advance: advanceOnce, mergeChunks: (id) => mergeChunks(db, id), log }),
+  reconcile: reconcile({
+    db,
+    advance: advanceOnce,
+    runOperation: runOnce,
+    mergeChunks: (id) => mergeChunks(db, id),
+    log,
+  }),
 };
 
 for (const [name, handler] of Object.entries(handlers)) {

@@ -1,8 +1,8 @@
-import { messageAttributes, TOPICS, type DeploymentHint } from '@agent-gallery/contract';
+import { messageAttributes, TOPICS, type PortalHint } from '@agent-gallery/contract';
 import type { PubSub } from '@google-cloud/pubsub';
 
 /** Publishes a message; the promise settles when Pub/Sub has it. */
-export type PublishHint = (hint: DeploymentHint) => Promise<void>;
+export type PublishHint = (hint: PortalHint) => Promise<void>;
 
 /** A publish that takes longer is given up: the record is there, and the reconciler finds it within a minute. */
 const PUBLISH_TIMEOUT_MS = 5_000;
@@ -16,7 +16,7 @@ export function createHintPublisher(pubsub: PubSub): PublishHint {
   return async (hint) => {
     await topic.publishMessage({
       json: hint,
-      attributes: { ...messageAttributes(hint), deploymentId: hint.data.deploymentId },
+      attributes: { ...messageAttributes(hint), ...hint.data },
     });
   };
 }

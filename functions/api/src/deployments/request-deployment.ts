@@ -1,101 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import {
-  deploymentIdFromBytes,
-  deploymentSchema,
-  newDeployment,
-  paths,
-  runtimeOf,
-  runtimeProblems,
-  serviceId,
-  serviceSchema,
-  type Agent,
-  type Deployment,
-  type DeploymentRequest,
-} from '@agent-gallery/contract';
+import type { Deployment, DeploymentRequest } from '@agent-gallery/contract';
+import { createDeployment } from '@agent-gallery/records';
 import type { Firestore } from '@google-cloud/firestore';
-import { getAgent } from '../agents/get-agent.ts';
 import { requireRole } from '../auth/require-role.ts';
 import type { User } from '../http/api-env.ts';
-import { ApiProblem } from '../http/api-problem.ts';
 import type { Log } from '../log.ts';
-import { readRecord, RecordError } from '../records/read-record.ts';
 import { announce } from './announce.ts';
-import { claimedDeployment, idempotencyClaim, keyRecord, type IdempotencyClaim } from './idempotency.ts';
 import type { PublishHint } from './publish-hint.ts';
-
-/** google.rpc.Code ALREADY_EXISTS. */
-const ALREADY_EXISTS = 6;
-
-function requireAvailableTarget({ target }: DeploymentRequest): void {
-  if (target === 'cloud-run') return;
-  throw new ApiProblem('target-not-available', {
-    detail: 'The portal does not deploy to Agent Engine yet.',
-    fix: 'Choose the target "cloud-run"; the same agent runs there.',
-    errors: [{ in: 'body', pointer: '/target', detail: 'Not available yet.' }],
-  });
-}
-
-/** The settings must go together with each other and with what the agent's author says. */
-function requirePossibleRuntime(agent: Agent, { settings }: DeploymentRequest): void {
-  const problems = runtimeProblems(runtimeOf(agent, settings));
-  if (problems.length === 0) return;
-  throw new ApiProblem('invalid-request', {
-    detail: 'The settings cannot be had together.',
-    fix: 'Put right what `errors` lists.',
-    errors: problems.map(({ setting, message }) => ({
-      in: 'body',
-      pointer: `/settings/${setting}`,
-      detail: message,
-    })),
-  });
-}
-
-async function requireFreeName(db: Firestore, request: DeploymentRequest): Promise<void> {
-  const service = await readRecord(db.doc(paths.service(serviceId(request))), serviceSchema);
-  if (service === undefined || service.workspaceId === request.workspaceId) return;
-  throw new ApiProblem('service-name-taken', {
-    detail: `Another workspace has a service "${request.serviceName}" in ${request.project}, ${request.region}.`,
-    fix: 'Choose another service name, project or region.',
-    errors: [{ in: 'body', pointer: '/serviceName', detail: 'Taken by another workspace.' }],
-  });
-}
-
-/** Writes the record, and the key's with it or neither. False when the key stands for a deployment already. */
-async function create(
-  db: Firestore,
-  deployment: Deployment,
-  claim: IdempotencyClaim | undefined,
-): Promise<boolean> {
-  const batch = db.batch().create(db.doc(paths.deployment(deployment.id)), deployment);
-  if (claim !== undefined)
-    batch.create(claim.ref, keyRecord(claim, deployment.id, Date.parse(deployment.createdAt)));
-  try {
-    await batch.commit();
-    return true;
-  } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === ALREADY_EXISTS;
-    if (exists && claim !== undefined) return false;
-    throw error;
-  }
-}
-
-async function findClaimed(db: Firestore, claim: IdempotencyClaim): Promise<Deployment | undefined> {
-  const id = await claimedDeployment(claim);
-  if (id === undefined) return undefined;
-  const deployment = await readRecord(db.doc(paths.deployment(id)), deploymentSchema);
-  if (deployment === undefined)
-    throw new RecordError(claim.ref.path, `The deployment ${id} that it names is gone.`);
-  return deployment;
-}
 
 /**
  * Creates a deployment, or finds the one that the same idempotency key stands for, and publishes that it was asked for.
- *
- * The record and the key's record are created in one atomic write that fails when either exists, so any number of equal
- * requests at the same time make one record, without holding locks. Whether the service's name is free is settled
- * later, by the worker, which takes the service in a transaction; here it is told early where it is known.
- *
- * Throws `forbidden`, `invalid-request`, `target-not-available`, `agent-not-found`, `service-name-taken`, `idempotency-key-reused`.
+ * Throws `forbidden`, and what createDeployment refuses: `invalid-request`, `target-not-available`, `agent-not-found`,
+ * `service-name-taken`, `idempotency-key-reused`.
  */
 export async function requestDeployment(
   { db, publish, log }: { db: Firestore; publish: PublishHint; log: Log },
@@ -103,31 +18,14 @@ export async function requestDeployment(
 ): Promise<{ deployment: Deployment; created: boolean }> {
   const { request, idempotencyKey, user } = asked;
   await requireRole(db, request.workspaceId, user, 'deployer');
-  const claim = idempotencyKey === undefined ? undefined : idempotencyClaim(db, idempotencyKey, request);
-  const earlier = claim && (await findClaimed(db, claim));
-  if (earlier) return { deployment: earlier, created: false };
-
-  requireAvailableTarget(request);
-  const [agent] = await Promise.all([getAgent(db, request.agentId), requireFreeName(db, request)]);
-  requirePossibleRuntime(agent, request);
-  const deployment = newDeployment({
-    id: deploymentIdFromBytes(randomBytes(11)),
-    request,
-    agent,
-    actor: { kind: 'user', id: user.uid, email: user.email },
-    idempotencyKey: idempotencyKey ?? null,
-    createdAt: new Date().toISOString(),
-  });
-  if (!(await create(db, deployment, claim))) {
-    const winner = claim && (await findClaimed(db, claim));
-    if (winner) return { deployment: winner, created: false };
-    throw new Error(`The deployment ${deployment.id} could not be created: it exists.`);
-  }
+  const actor = { kind: 'user', id: user.uid, email: user.email } as const;
+  const { deployment, created } = await createDeployment(db, { request, idempotencyKey, actor });
+  if (!created) return { deployment, created };
   log('INFO', 'Deployment requested', {
     deploymentId: deployment.id,
     workspaceId: deployment.workspaceId,
     serviceId: deployment.serviceId,
   });
   await announce({ publish, log }, 'deployment.requested', deployment.id);
-  return { deployment, created: true };
+  return { deployment, created };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '@agent-gallery/contract';
+import { RequestRefused } from '@agent-gallery/records';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
 import { ApiProblem, PROBLEMS } from './api-problem.ts';
@@ -33,6 +34,7 @@ function fromHttpException(error: HTTPException): ApiProblem {
 /** Says what a caller may know of any error that was thrown. */
 export function toApiProblem(error: Error): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof RequestRefused) return new ApiProblem(error.code, { ...error.details, cause: error });
   if (error instanceof HTTPException) return fromHttpException(error);
   if (isPassing(error))
     return new ApiProblem('unavailable', {

@@ -9,6 +9,13 @@ import {
   listDeploymentsRoute,
 } from './deployments.ts';
 import { healthRoute, meRoute } from './me.ts';
+import {
+  deleteServiceRoute,
+  getOperationRoute,
+  listRevisionsRoute,
+  rollBackRoute,
+  setTrafficRoute,
+} from './operations.ts';
 import { a2aPaths, getServiceRoute, listServicesRoute } from './services.ts';
 
 /** Below it lies every route. */
@@ -24,6 +31,11 @@ export interface Handlers {
   cancelDeployment: RouteHandler<typeof cancelDeploymentRoute, ApiEnv>;
   listServices: RouteHandler<typeof listServicesRoute, ApiEnv>;
   getService: RouteHandler<typeof getServiceRoute, ApiEnv>;
+  deleteService: RouteHandler<typeof deleteServiceRoute, ApiEnv>;
+  listRevisions: RouteHandler<typeof listRevisionsRoute, ApiEnv>;
+  rollBack: RouteHandler<typeof rollBackRoute, ApiEnv>;
+  setTraffic: RouteHandler<typeof setTrafficRoute, ApiEnv>;
+  getOperation: RouteHandler<typeof getOperationRoute, ApiEnv>;
   me: RouteHandler<typeof meRoute, ApiEnv>;
   health: RouteHandler<typeof healthRoute, ApiEnv>;
 }
@@ -49,6 +61,11 @@ export function registerRoutes(
     .openapi(cancelDeploymentRoute, handlers.cancelDeployment)
     .openapi(listServicesRoute, handlers.listServices)
     .openapi(getServiceRoute, handlers.getService)
+    .openapi(deleteServiceRoute, handlers.deleteService)
+    .openapi(listRevisionsRoute, handlers.listRevisions)
+    .openapi(rollBackRoute, handlers.rollBack)
+    .openapi(setTrafficRoute, handlers.setTraffic)
+    .openapi(getOperationRoute, handlers.getOperation)
     .openapi(meRoute, handlers.me)
     .openapi(healthRoute, handlers.health);
 }

@@ -3,6 +3,7 @@ import { targetSchema } from '../deployment/deployment.ts';
 import {
   agentIdSchema,
   deploymentIdSchema,
+  operationIdSchema,
   projectIdSchema,
   regionSchema,
   serviceNameSchema,
@@ -66,7 +67,12 @@ export const serviceSchema = z.object({
   url: z.string().nullable(),
   live: liveRevisionSchema.nullable(),
   card: cardSummarySchema.nullable().describe('null when nothing is live or the service is no A2A agent.'),
+  traffic: z
+    .array(z.object({ revision: z.string(), percent: z.int(), tag: z.string().nullable() }))
+    .optional()
+    .describe('Who gets which share of the traffic, as the portal last saw it.'),
   activeDeploymentId: deploymentIdSchema.nullable(),
+  activeOperationId: operationIdSchema.nullable().optional().describe('What else is done with it now.'),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
 });

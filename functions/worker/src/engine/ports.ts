@@ -6,6 +6,7 @@ import type {
   PackedSource,
   Runtime,
   SecretReference,
+  TrafficShare,
 } from '@agent-gallery/contract';
 import type { AgentProfile } from '../packaging/recipe/python/python-dockerfile.ts';
 import type { Recipe } from '../packaging/recipe/recipe.ts';
@@ -102,6 +103,8 @@ export interface Services {
   ): Promise<void>;
   /** Sends all traffic to one revision and takes every tag away. */
   sendTrafficTo(place: ServicePlace, revision: string, etag: string): Promise<void>;
+  /** Sends the traffic to revisions by share and takes every tag away. */
+  setTraffic(place: ServicePlace, shares: readonly TrafficShare[], etag: string): Promise<void>;
   delete(place: ServicePlace): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import {
   type Service,
   deploymentSchema,
   isTerminal,
+  operationSchema,
   paths,
   serviceSchema,
 } from '@agent-gallery/contract';
@@ -39,6 +40,12 @@ export async function lockService(db: Firestore, deployment: Deployment): Promis
       const other = await transaction.get(db.doc(paths.deployment(holder)));
       if (other.exists && !isTerminal(deploymentSchema.parse(other.data()).status))
         return { kind: 'waits', for: holder };
+    }
+    const operationId = service?.activeOperationId ?? null;
+    if (operationId !== null) {
+      const operation = await transaction.get(db.doc(paths.operation(operationId)));
+      if (operation.exists && operationSchema.parse(operation.data()).endedAt === null)
+        return { kind: 'waits', for: operationId };
     }
     const first = (await transaction.get(queuedFor(db, deployment.serviceId))).docs[0]?.id;
     if (first !== undefined && first !== deployment.id) return { kind: 'waits', for: first };

@@ -34,7 +34,7 @@ async function deliver(handlerName: 'request' | 'build' | 'log', delivered: Clou
   const advance = async (id: string) => void advanced.push(id);
   const writer = { write: async () => undefined };
   const handlers = {
-    request: onDeploymentRequested(advance),
+    request: onDeploymentRequested({ advance, runOperation: async (id) => void advanced.push(id) }),
     build: onBuildChanged(advance),
     log: onLogEntry({ writer, readDeployment: async () => undefined, advance }),
   };

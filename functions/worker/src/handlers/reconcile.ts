@@ -12,6 +12,7 @@ const MERGES_PER_TICK = 20;
 export interface ReconcileDeps {
   db: Firestore;
   advance: (deploymentId: string) => Promise<void>;
+  runOperation: (operationId: string) => Promise<void>;
   mergeChunks: (deploymentId: string) => Promise<void>;
   log: Log;
 }
@@ -53,6 +54,14 @@ export function reconcile(deps: ReconcileDeps) {
       'advance',
       deps,
       deps.advance,
+    );
+
+    const operations = await deps.db.collection(paths.operations()).where('endedAt', '==', null).get();
+    await eachOf(
+      operations.docs.map(({ id }) => id),
+      'operation',
+      deps,
+      deps.runOperation,
     );
 
     const unmerged = await deployments

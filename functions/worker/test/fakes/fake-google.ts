@@ -148,6 +148,9 @@ export function createFakeGoogle() {
         const service = current(place, etag);
         service.traffic = [{ revision, percent: 100, tag: undefined, url: undefined }];
       },
+      setTraffic: async (place, shares, etag) => {
+        current(place, etag).traffic = shares.map((share) => ({ ...share, tag: undefined, url: undefined }));
+      },
       delete: async (place) => void services.delete(place.name),
     },
     sources: { withArchive: async (_order, use) => use(state.archive) },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { DeploymentHint } from '@agent-gallery/contract';
+import type { PortalHint, Revision } from '@agent-gallery/contract';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
@@ -30,7 +30,9 @@ export interface TestApi {
   url: string;
   db: Firestore;
   /** What was published, as long as no other publisher was given. */
-  published: DeploymentHint[];
+  published: PortalHint[];
+  /** What Cloud Run says of every service's revisions. */
+  revisions: Revision[];
   /** Log lines. */
   lines: string[];
   close(): Promise<void>;
@@ -39,7 +41,8 @@ export interface TestApi {
 /** Serves the API as functions-framework does in production, with the emulators and a Firestore project of its own. */
 export async function startApi(project: string, changes: Partial<AppDeps> = {}): Promise<TestApi> {
   const db = new Firestore({ projectId: project });
-  const published: DeploymentHint[] = [];
+  const published: PortalHint[] = [];
+  const revisions: Revision[] = [];
   const lines: string[] = [];
   const verifier = createTokenVerifier(AUTH_PROJECT);
   const log = createLog((line) => lines.push(line));
@@ -50,6 +53,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
       published.push(hint);
     },
     idTokens: createIdTokenCache(async (audience) => fakeIdToken(audience)),
+    listRevisions: async () => revisions,
     log,
     project,
     webOrigins: [],
@@ -67,6 +71,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
     url: `http://127.0.0.1:${port}`,
     db,
     published,
+    revisions,
     lines,
     async close() {
       server.closeAllConnections();

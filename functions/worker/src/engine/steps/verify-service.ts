@@ -24,7 +24,7 @@ function goLive(
     kind: 'move',
     to: 'ready',
     patch: { url: service.url },
-    servicePatch: { url: service.url, live, card },
+    servicePatch: { url: service.url, live, card, traffic: [{ revision, percent: 100, tag: null }] },
   };
 }
 

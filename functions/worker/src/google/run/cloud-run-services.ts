@@ -76,6 +76,12 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
       const traffic = [{ type: TRAFFIC_TO_REVISION, revision, percent: 100 }];
       await update({ name: name(place), etag, traffic }, ['traffic']);
     },
+    setTraffic: async (place, shares, etag) => {
+      const traffic = shares
+        .filter(({ percent }) => percent > 0)
+        .map(({ revision, percent }) => ({ type: TRAFFIC_TO_REVISION, revision, percent }));
+      await update({ name: name(place), etag, traffic }, ['traffic']);
+    },
     delete: async (place) => {
       await client.deleteService({ name: name(place) }, CALL).catch((error: unknown) => {
         if (googleErrorCode(error) !== GRPC.NOT_FOUND) rethrowGoogleError(error, 'delete the service');

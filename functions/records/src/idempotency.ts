@@ -7,8 +7,8 @@ import {
 } from '@agent-gallery/contract';
 import { Timestamp, type DocumentReference, type Firestore } from '@google-cloud/firestore';
 import { z } from 'zod';
-import { ApiProblem } from '../http/api-problem.ts';
-import { readRecord } from '../records/read-record.ts';
+import { readRecord } from './read-record.ts';
+import { RequestRefused } from './request-refused.ts';
 
 /** For how long a key is remembered at least; a Firestore TTL policy on `expiresAt` may delete the record afterwards. */
 const REMEMBERED_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -68,7 +68,7 @@ export async function claimedDeployment(claim: IdempotencyClaim): Promise<string
   const record = await readRecord(claim.ref, keyRecordSchema);
   if (record === undefined) return undefined;
   if (record.requestHash !== claim.requestHash)
-    throw new ApiProblem('idempotency-key-reused', {
+    throw new RequestRefused('idempotency-key-reused', {
       detail: 'This idempotency key was used for a request with another body.',
       fix: 'Send a new key with each new request, and the same key only to repeat one.',
       errors: [{ in: 'header', pointer: '/Idempotency-Key', detail: 'Used before with another body.' }],

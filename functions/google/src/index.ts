@@ -1,0 +1,3 @@
+export * from './google-rest.ts';
+export * from './google-tokens.ts';
+export * from './list-revisions.ts';

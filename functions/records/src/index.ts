@@ -1,0 +1,3 @@
+export * from './create-deployment.ts';
+export * from './read-record.ts';
+export * from './request-refused.ts';

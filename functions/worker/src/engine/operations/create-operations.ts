@@ -1,0 +1,18 @@
+import { createGoogleRest, createRevisionList } from '@agent-gallery/google';
+import type { WorkerConfig } from '../../config.ts';
+import { createGoogleTokens } from '../../google/google-tokens.ts';
+import { createImageDeleter } from '../../google/image-deleter.ts';
+import type { EngineDeps } from '../step.ts';
+import type { OperationDeps } from './operation-deps.ts';
+
+/** What operations on services need, on Google's own APIs. */
+export function createOperations(config: WorkerConfig, engine: EngineDeps): OperationDeps {
+  const { accessToken } = createGoogleTokens(config.metadataOnly);
+  const rest = createGoogleRest(config.endpoints.googleRest, accessToken);
+  const { db, services, probe, publisher, log, leaseMs } = engine;
+  return {
+    ...{ db, services, probe, publisher, log, leaseMs },
+    revisions: createRevisionList(rest),
+    deleteImage: createImageDeleter(rest),
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  type Revision,
+  type Service,
+  type TrafficShare,
+  deploymentIdOfRevision,
+} from '@agent-gallery/contract';
+import { readDeployment } from '../deployment-record.ts';
+import type { ServiceView } from '../ports.ts';
+import { StepFailure } from '../step-failure.ts';
+import { isOurs } from './is-ours.ts';
+import type { OperationDeps, TakeOperationStep } from './operation-deps.ts';
+
+function refuse(cause: string, fix: string): StepFailure {
+  return new StepFailure('service-invalid', 'The traffic cannot be sent there.', { cause, fix });
+}
+
+/** Only a revision that runs and that this portal made may get traffic. */
+function assertServable(shares: readonly TrafficShare[], revisions: readonly Revision[]): void {
+  for (const { revision, percent } of shares) {
+    const found = revisions.find((candidate) => candidate.revision === revision);
+    if (percent === 0) continue;
+    if (!found) throw refuse(`The service has no revision ${revision}.`, 'Choose one of its revisions.');
+    if (!found.ready)
+      throw refuse(
+        `${revision} is not ready. ${found.reason ?? ''}`.trim(),
+        'Choose a revision that is ready.',
+      );
+    if (found.deploymentId === null)
+      throw refuse(`${revision} was not made by a deployment of this portal.`, 'Choose one that was.');
+  }
+}
+
+function hasTraffic(service: ServiceView, shares: readonly TrafficShare[]): boolean {
+  const wanted = new Map(shares.map(({ revision, percent }) => [revision, percent]));
+  const names = new Set([...wanted.keys(), ...service.traffic.map(({ revision }) => revision)]);
+  return [...names].every((name) => {
+    const own = service.traffic.filter(({ revision }) => revision === name);
+    return own.reduce((sum, { percent }) => sum + percent, 0) === (wanted.get(name) ?? 0);
+  });
+}
+
+/** What is live when a revision has the largest share: its deployment, agent and image. */
+async function liveOf(
+  deps: OperationDeps,
+  shares: readonly TrafficShare[],
+  revisions: readonly Revision[],
+): Promise<Service['live']> {
+  const [main] = [...shares].sort((a, b) => b.percent - a.percent);
+  if (!main) return null;
+  const deploymentId = deploymentIdOfRevision(main.revision);
+  const deployment = deploymentId === undefined ? undefined : await readDeployment(deps.db, deploymentId);
+  if (!deployment)
+    throw refuse(`The deployment of ${main.revision} is not known any more.`, 'Deploy it again.');
+  const listed = revisions.find(({ revision }) => revision === main.revision);
+  const image = listed?.image || `${deployment.image?.repository}@${deployment.image?.digest}`;
+  const { agentId } = deployment.request;
+  const since = new Date().toISOString();
+  return { deploymentId: deployment.id, agentId, revision: main.revision, image, since };
+}
+
+/** set-traffic: sends the traffic to revisions that are there, and notes what is live then. A rollback is one to a single revision. */
+export const setTraffic: TakeOperationStep = async (deps, { action, workspaceId }, place) => {
+  if (action.kind !== 'set-traffic') throw new Error(`${action.kind} is no change of traffic.`);
+  const shares = action.traffic;
+  const service = await deps.services.get(place);
+  if (!service) throw refuse(`Cloud Run has no service ${place.name} any more.`, 'Deploy the agent again.');
+  if (!isOurs(service, workspaceId))
+    throw refuse(`This workspace did not deploy the service ${place.name}.`, 'Choose another service.');
+  const revisions = await deps.revisions(place);
+  assertServable(shares, revisions);
+  const live = await liveOf(deps, shares, revisions);
+  if (!hasTraffic(service, shares)) {
+    if (!service.reconciling) await deps.services.setTraffic(place, shares, service.etag);
+    return { kind: 'wait' };
+  }
+  const probed = await deps.probe.check(service.url, service.url);
+  const card = probed.kind === 'agent' ? { card: probed.card } : probed.kind === 'http' ? { card: null } : {};
+  const traffic = service.traffic.map(({ revision, percent, tag }) => ({
+    revision,
+    percent,
+    tag: tag ?? null,
+  }));
+  return { kind: 'done', service: { url: service.url, live, traffic, ...card } };
+};
