@@ -77,6 +77,17 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
     beforeFollow: (document) => reaper.reapIfDead(document),
   });
 
+  /** Tasks whose writer's role is being taken or given back here. */
+  const changing = new Set<string>();
+  const whileChanging = async <Outcome>(taskId: string, change: () => Promise<Outcome>): Promise<Outcome> => {
+    changing.add(taskId);
+    try {
+      return await change();
+    } finally {
+      changing.delete(taskId);
+    }
+  };
+
   const lose = (taskId: string, cause: unknown) => {
     const lost = known.get(taskId);
     if (lost?.writer === undefined) return;
@@ -161,20 +172,30 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
       return feed;
     },
     list: (scope, query) => queryTasks(collections, scope, query, (taskId) => known.open(scope, taskId)),
-    async claim({ taskId }) {
-      await lease.ensure();
-      inbox.open();
-      let claimed = await claimTask(collections, taskId, instanceId);
-      if (claimed.writer !== instanceId) {
-        await reaper.reapIfDead(claimed);
-        claimed = await claimTask(collections, taskId, instanceId);
-      }
-      if (claimed.writer !== instanceId) return undefined;
-      const followed = known.get(taskId) ?? (await known.follow(claimed));
-      followed.follower?.stop();
-      await followed.follower?.catchUp();
-      startWriting(followed.feed, followed.follower?.position ?? 0);
-      return followed.feed;
+    async claim(feed) {
+      if (isTerminal(feed.state)) return feed;
+      const { taskId } = feed;
+      if (changing.has(taskId) || known.get(taskId)?.writer) return undefined;
+      return whileChanging(taskId, async () => {
+        await lease.ensure();
+        inbox.open();
+        let claimed = await claimTask(collections, taskId, instanceId);
+        if (claimed.writer !== instanceId) {
+          await reaper.reapIfDead(claimed);
+          claimed = await claimTask(collections, taskId, instanceId);
+        }
+        if (claimed.writer !== instanceId) return undefined;
+        const { feed: followed, follower } = known.get(taskId) ?? (await known.follow(claimed));
+        // Without a follower it has ended: there is nothing to write, and its writer is taken out again.
+        if (follower === undefined) {
+          await collections.task(taskId).update({ writer: null });
+          return followed;
+        }
+        follower.stop();
+        await follower.catchUp();
+        startWriting(followed, follower.position);
+        return followed;
+      });
     },
     append(feed, event) {
       const writer = known.get(feed.taskId)?.writer;
@@ -187,11 +208,13 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
       const { taskId } = feed;
       const writer = known.get(taskId)?.writer;
       if (writer === undefined) return;
-      await writer.flush();
-      if (writer.isLost) return;
-      // The next turn may be another instance's: readers here follow what it stores.
-      known.rest(feed, isTerminal(feed.state) ? undefined : writer.position);
-      await collections.task(taskId).update({ writer: null });
+      await whileChanging(taskId, async () => {
+        await writer.flush();
+        if (writer.isLost) return;
+        // The next turn may be another instance's: readers here follow what it stores.
+        known.rest(feed, isTerminal(feed.state) ? undefined : writer.position);
+        await collections.task(taskId).update({ writer: null });
+      });
     },
     async requestCancel({ taskId }) {
       const document = await known.read(taskId);

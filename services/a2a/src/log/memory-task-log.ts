@@ -31,6 +31,8 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
   const { finishedTtlMs = 3_600_000, idleTtlMs = 86_400_000, maxFinishedChars = 64 * 1024 * 1024 } = options;
   const feeds = new Map<string, Feed>();
 
+  /** Tasks that are being worked on. */
+  const written = new Set<Feed>();
   /** Finished tasks, the oldest first. */
   const finished = new Set<Feed>();
   let finishedChars = 0;
@@ -65,6 +67,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       const feed = createFeed(task);
       feeds.set(task.taskId, feed);
       feed.push(nextEntry(0, first));
+      written.add(feed);
       return feed;
     },
     async open(scope, taskId) {
@@ -86,12 +89,16 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       return { tasks, hasMore: rest.length > page.length, totalSize: all.length };
     },
     async claim(feed) {
+      if (isTerminal(feed.state)) return feed;
+      if (written.has(feed)) return undefined;
+      written.add(feed);
       return feed;
     },
     append(feed, event) {
       feed.push(nextEntry(feed.lastSeq, event));
     },
     async release(feed) {
+      written.delete(feed);
       if (!isTerminal(feed.state) || finished.has(feed)) return;
       finished.add(feed);
       finishedChars += feed.size;

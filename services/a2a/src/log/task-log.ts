@@ -55,7 +55,10 @@ export interface TaskLog {
   /** The feed of a task, for reading; undefined if the scope has no such task. */
   open(scope: Scope, taskId: string): Promise<Feed | undefined>;
   list(scope: Scope, query: TaskQuery): Promise<TaskPage>;
-  /** Makes this instance the writer for one more turn; undefined if another one is at work on the task. */
+  /**
+   * Makes this instance the writer for one more turn; undefined if somebody is at work on the task, on another instance or
+   * here. What comes back may have ended meanwhile: then there is nothing to write.
+   */
   claim(feed: Feed): Promise<Feed | undefined>;
   /** Adds an event; only by the writer, between `create` or `claim` and `release`. Throws EVENT_TOO_LARGE. */
   append(feed: Feed, event: LoggedEvent): void;

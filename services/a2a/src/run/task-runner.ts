@@ -7,7 +7,9 @@ import type { TaskLog } from '../log/task-log.ts';
 import { untilFeed } from '../log/until-feed.ts';
 import type { Log } from '../serve/log.ts';
 import type { Agent } from './agent.ts';
+import { assertCancelable, assertContinuable, busy } from './assert-continuable.ts';
 import { appendStatus, createTurn } from './create-turn.ts';
+import { createTaskGate } from './task-gate.ts';
 
 /** What a message led to: an answer, or a task with the sequence number from which the turn's events follow. */
 export type SendOutcome = { message: Message } | { feed: Feed; startSeq: number };
@@ -49,6 +51,7 @@ export const createTaskRunner = (deps: {
 }): TaskRunner => {
   const { agent, taskLog, log, onTurn, onReaped } = deps;
   const running = new Map<string, Running>();
+  const atGate = createTaskGate();
 
   const cancelHere = (feed: Feed): void => {
     if (!isTerminal(feed.state)) appendStatus(taskLog, feed, 'TASK_STATE_CANCELED');
@@ -57,9 +60,12 @@ export const createTaskRunner = (deps: {
 
   taskLog.listen({
     onCancelRequested(taskId) {
-      const turn = running.get(taskId);
-      if (turn === undefined) return;
-      cancel(turn.feed.scope, taskId).catch((error: unknown) => {
+      const cancelTurn = async (): Promise<void> => {
+        // A turn may be about to start.
+        const turn = running.get(taskId) ?? (await atGate(taskId, async () => running.get(taskId)));
+        if (turn) await cancel(turn.feed.scope, taskId);
+      };
+      cancelTurn().catch((error: unknown) => {
         log('INFO', 'A task could not be canceled any more', { taskId, error: String(error) });
       });
     },
@@ -125,28 +131,6 @@ export const createTaskRunner = (deps: {
     return feed;
   };
 
-  const assertContinuable = (feed: Feed, contextId: string | undefined): void => {
-    const { taskId } = feed;
-    if (contextId && contextId !== feed.contextId) {
-      const description = `task ${taskId} belongs to another context`;
-      throw new A2aError('INVALID_PARAMS', `Invalid request: "message.contextId": ${description}.`, {
-        fieldViolations: [{ field: 'message.contextId', description }],
-      });
-    }
-    if (isTerminal(feed.state)) {
-      const fix = 'send the message without a taskId to start a new task';
-      throw new A2aError('UNSUPPORTED_OPERATION', `Task ${taskId} has ended (${feed.state}); ${fix}.`);
-    }
-  };
-
-  // Section 3.3.3: agents MAY accept messages for tasks in non-terminal states. One to a task that is being worked on is
-  // refused by the official servers (a2aproject/A2A#1992 wants that decided), and by this one.
-  const busy = (taskId: string): A2aError =>
-    new A2aError(
-      'UNSUPPORTED_OPERATION',
-      `Task ${taskId} is being worked on; send the next message when it waits for input.`,
-    );
-
   /** A turn that has given its task a state at rest may still be ending: that is waited for. */
   const untilTurnEnds = async (feed: Feed): Promise<void> => {
     const turn = running.get(feed.taskId);
@@ -157,6 +141,16 @@ export const createTaskRunner = (deps: {
     if (running.has(feed.taskId)) throw busy(feed.taskId);
   };
 
+  /** Gives the writer's role back when what it was taken for has failed. */
+  const releaseOnFailure = async <Outcome>(feed: Feed, work: () => Promise<Outcome>): Promise<Outcome> => {
+    try {
+      return await work();
+    } catch (error) {
+      await taskLog.release(feed);
+      throw error;
+    }
+  };
+
   const continueTask: TaskRunner['send'] = async (scope, request, { extensions, beforeStart }) => {
     const taskId = request.message.taskId as string;
     const known = await open(scope, taskId);
@@ -164,20 +158,24 @@ export const createTaskRunner = (deps: {
     await untilTurnEnds(known);
     const feed = await taskLog.claim(known);
     if (feed === undefined) throw busy(taskId);
-    assertContinuable(feed, request.message.contextId);
-    await beforeStart?.(feed);
-    const onEnd = onTurn(feed);
-    const message: Message = { ...request.message, taskId, contextId: feed.contextId };
-    taskLog.append(feed, { received: message });
-    const startSeq = feed.lastSeq;
-    // The task waits no longer, whether or not the agent will say so.
-    appendStatus(taskLog, feed, 'TASK_STATE_WORKING');
-    start({ feed, request, message, extensions, onEnd });
-    return { feed, startSeq };
+    return releaseOnFailure(feed, async () => {
+      assertContinuable(feed, request.message.contextId);
+      await beforeStart?.(feed);
+      const message: Message = { ...request.message, taskId, contextId: feed.contextId };
+      const onEnd = onTurn(feed);
+      taskLog.append(feed, { received: message });
+      const startSeq = feed.lastSeq;
+      // The task waits no longer, whether or not the agent will say so.
+      appendStatus(taskLog, feed, 'TASK_STATE_WORKING');
+      start({ feed, request, message, extensions, onEnd });
+      return { feed, startSeq };
+    });
   };
 
-  const createTask: TaskRunner['send'] = async (scope, request, { extensions, beforeStart }) => {
-    const taskId = randomUUID();
+  const createTask = async (
+    taskId: string,
+    ...[scope, request, { extensions, beforeStart }]: Parameters<TaskRunner['send']>
+  ): Promise<SendOutcome> => {
     const contextId = request.message.contextId || randomUUID();
     const message: Message = { ...request.message, taskId, contextId };
     const status = { state: 'TASK_STATE_SUBMITTED', timestamp: new Date().toISOString() } as const;
@@ -185,30 +183,49 @@ export const createTaskRunner = (deps: {
       { taskId, contextId, scope },
       { task: { id: taskId, contextId, status, history: [message] } },
     );
-    await beforeStart?.(feed);
-    start({ feed, request, message, extensions, onEnd: onTurn(feed) });
-    return { feed, startSeq: 1 };
+    return releaseOnFailure(feed, async () => {
+      try {
+        await beforeStart?.(feed);
+      } catch (error) {
+        appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [{ text: 'This task could not be begun.' }]);
+        throw error;
+      }
+      start({ feed, request, message, extensions, onEnd: onTurn(feed) });
+      return { feed, startSeq: 1 };
+    });
   };
 
-  const cancel: TaskRunner['cancel'] = async (scope, taskId) => {
-    const feed = await open(scope, taskId);
-    const turn = running.get(taskId);
+  /** Cancels a task that this instance writes or may write; undefined if it is another one's. */
+  const cancelAsWriter = async (feed: Feed): Promise<Feed | undefined> => {
+    const turn = running.get(feed.taskId);
     if (turn?.isEnding) await turn.done;
-    if (isTerminal(feed.state)) {
-      throw new A2aError('TASK_NOT_CANCELABLE', `Task ${taskId} has already ended (${feed.state}).`);
-    }
-    if (running.has(taskId)) {
+    assertCancelable(feed);
+    if (running.has(feed.taskId)) {
       cancelHere(feed);
       return feed;
     }
     const claimed = await taskLog.claim(feed);
-    if (claimed) {
+    if (claimed === undefined) return undefined;
+    return releaseOnFailure(claimed, async () => {
+      assertCancelable(claimed);
       const onEnd = onTurn(claimed);
       cancelHere(claimed);
       onEnd();
       await taskLog.release(claimed);
       return claimed;
+    });
+  };
+
+  const cancel: TaskRunner['cancel'] = async (scope, taskId) => {
+    const feed = await open(scope, taskId);
+    const turn = running.get(taskId);
+    // What runs is canceled at once, though somebody may wait at the gate for its end.
+    if (turn && !turn.isEnding && !isTerminal(feed.state)) {
+      cancelHere(feed);
+      return feed;
     }
+    const canceled = await atGate(taskId, () => cancelAsWriter(feed));
+    if (canceled) return canceled;
     await taskLog.requestCancel(feed);
     await untilFeed(feed, () => isTerminal(feed.state), AbortSignal.timeout(REMOTE_CANCEL_TIMEOUT_MS));
     return feed;
@@ -217,9 +234,13 @@ export const createTaskRunner = (deps: {
   return {
     open,
     async send(scope, request, options) {
-      if (request.message.taskId) return continueTask(scope, request, options);
+      const { taskId } = request.message;
+      if (taskId) return atGate(taskId, () => continueTask(scope, request, options));
       const answer = agent.answer?.(request.message);
-      if (answer === undefined) return createTask(scope, request, options);
+      if (answer === undefined) {
+        const newId = randomUUID();
+        return atGate(newId, () => createTask(newId, scope, request, options));
+      }
       const contextId = request.message.contextId || randomUUID();
       return { message: { messageId: randomUUID(), contextId, role: 'ROLE_AGENT', parts: answer.parts } };
     },
