@@ -1,4 +1,4 @@
-import { agentSchema, paths, type Agent } from '@agent-gallery/contract';
+import { agentSchema, paths, serviceSchema, type Agent, type Service } from '@agent-gallery/contract';
 import {
   collection,
   connectFirestoreEmulator,
@@ -6,6 +6,7 @@ import {
   getFirestore,
   orderBy,
   query,
+  where,
 } from 'firebase/firestore/lite';
 import type { PortalConfig } from '#lib/portal/portal-config.ts';
 import { firebaseApp, hostAndPort } from './firebase-app.ts';
@@ -16,15 +17,30 @@ export interface AgentList {
   unreadableCount: number;
 }
 
+export interface GalleryReader {
+  agents(): Promise<AgentList>;
+  /** Services of the workspace that have something live. */
+  liveServices(): Promise<Service[]>;
+}
+
 /** Reads the gallery once, with the small Firestore client, so that the first page need not load the large one. */
-export function createAgentReader(config: PortalConfig): () => Promise<AgentList> {
+export function createGalleryReader(config: PortalConfig): GalleryReader {
   const firestore = getFirestore(firebaseApp(config));
   if (config.emulators) connectFirestoreEmulator(firestore, ...hostAndPort(config.emulators.firestore));
 
-  return async () => {
-    const found = await getDocs(query(collection(firestore, paths.agents()), orderBy('name')));
-    const parsed = found.docs.map((document) => agentSchema.safeParse(document.data()));
-    const agents = parsed.flatMap((result) => (result.success ? [result.data] : []));
-    return { agents, unreadableCount: parsed.length - agents.length };
+  return {
+    async agents() {
+      const found = await getDocs(query(collection(firestore, paths.agents()), orderBy('name')));
+      const parsed = found.docs.map((document) => agentSchema.safeParse(document.data()));
+      const agents = parsed.flatMap((result) => (result.success ? [result.data] : []));
+      return { agents, unreadableCount: parsed.length - agents.length };
+    },
+    async liveServices() {
+      const inWorkspace = where('workspaceId', '==', config.workspaceId);
+      const found = await getDocs(query(collection(firestore, paths.services()), inWorkspace));
+      return found.docs
+        .flatMap((document) => serviceSchema.safeParse(document.data()).data ?? [])
+        .filter(({ live }) => live !== null);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '@agent-gallery/contract';
+import { untrack } from 'svelte';
 import type { AgentList } from '#lib/firebase/agent-records.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
@@ -29,7 +30,8 @@ export class AgentCatalog {
   /** Reads the agents; those known before stay until the new ones are there. */
   async load(): Promise<void> {
     const mine = ++this.#reading;
-    if (this.#state.kind === 'failed') this.#state = { kind: 'loading' };
+    // Not followed: an effect that reads the agents must not do so again whenever they have come.
+    if (untrack(() => this.#state.kind === 'failed')) this.#state = { kind: 'loading' };
     let next: CatalogState;
     try {
       next = { kind: 'ready', ...(await this.#read()) };

@@ -48,8 +48,9 @@ export function describeFailure(error: unknown): Failure {
     'code' in error && typeof error.code === 'string' ? error.code.replace(/^.*\//, '') : undefined;
   const known = code === undefined ? undefined : FIREBASE_FAILURES[code];
   if (code !== undefined && known !== undefined) return { ...known, code };
-  // What fetch throws when there is no answer at all.
-  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) return OFFLINE;
+  // What fetch throws when there is no answer at all, by itself or in the words of Firestore's small client.
+  const isFetchs = error instanceof TypeError || code === 'unknown';
+  if (isFetchs && /fetch|network|load failed/i.test(error.message)) return OFFLINE;
   return {
     title: 'Something went wrong',
     detail: error.message,

@@ -7,6 +7,7 @@ import { Live, type Follow } from '#lib/live/live.ts';
 import { LogTail } from '#lib/log/log-tail.ts';
 import { AgentCatalog } from './agent-catalog.svelte.ts';
 import { describeFailure } from './failure.ts';
+import { LiveServices } from './live-services.svelte.ts';
 import { lazily } from './lazily.ts';
 import type { PortalConfig } from './portal-config.ts';
 import { Session } from './session.svelte.ts';
@@ -18,6 +19,7 @@ export interface Portal {
   api: ApiClient;
   callAgent(serviceId: string): CallAgent;
   catalog: AgentCatalog;
+  liveServices: LiveServices;
   clock: Clock;
   /** Follows records; the large Firestore client is loaded when the first ones are asked for. */
   follow<T>(choose: (records: LiveRecords) => Follow<T>): Live<T>;
@@ -40,9 +42,9 @@ export function createPortal(config: PortalConfig): Portal {
     getIdToken,
     fetch: browserFetch,
   });
-  const agentReader = lazily(async () => {
-    const { createAgentReader } = await import('#lib/firebase/agent-records.ts');
-    return createAgentReader(config);
+  const gallery = lazily(async () => {
+    const { createGalleryReader } = await import('#lib/firebase/agent-records.ts');
+    return createGalleryReader(config);
   });
   const records = lazily(async () => {
     const { createLiveRecords } = await import('#lib/firebase/live-records.ts');
@@ -52,7 +54,8 @@ export function createPortal(config: PortalConfig): Portal {
   return {
     config,
     session,
-    catalog: new AgentCatalog(async () => (await agentReader())()),
+    catalog: new AgentCatalog(async () => (await gallery()).agents()),
+    liveServices: new LiveServices(async () => (await gallery()).liveServices()),
     clock: new Clock(),
     api,
     callAgent: (serviceId) => (operation, init) => api.a2a(serviceId, operation, init),
