@@ -2,6 +2,8 @@
 export const paths = {
   agents: () => 'agents',
   agent: (agentId: string) => `agents/${agentId}`,
+  workspaceAgents: (workspaceId: string) => `workspaces/${workspaceId}/agents`,
+  workspaceAgent: (workspaceId: string, agentId: string) => `workspaces/${workspaceId}/agents/${agentId}`,
   deployments: () => 'deployments',
   deployment: (deploymentId: string) => `deployments/${deploymentId}`,
   logChunks: (deploymentId: string) => `deployments/${deploymentId}/logChunks`,

@@ -14,6 +14,7 @@ import {
 } from './messages.ts';
 import { operationSchema } from './operations/operation.ts';
 import { revisionListSchema } from './operations/revision.ts';
+import { newAgentSchema, uploadRequestSchema, uploadSchema } from './gallery/upload.ts';
 import { serviceSchema } from './gallery/service.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 
@@ -25,8 +26,10 @@ const RECEIVED = {
   'deployment-hint': deploymentHintSchema,
   'deployment-request': deploymentRequestSchema,
   'deployment-requested': deploymentRequestedSchema,
+  'new-agent': newAgentSchema,
   'operation-requested': operationRequestedSchema,
   'log-entry': logEntrySchema,
+  'upload-request': uploadRequestSchema,
 };
 
 /** What the portal writes: every field is there. */
@@ -42,6 +45,7 @@ const WRITTEN = {
   problem: problemSchema,
   'revision-list': revisionListSchema,
   service: serviceSchema,
+  upload: uploadSchema,
   workspace: workspaceSchema,
 };
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  agentSchema,
   deploymentIdFromBytes,
   deploymentSchema,
   newDeployment,
@@ -15,6 +14,7 @@ import {
   type DeploymentRequest,
 } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
+import { findAgent } from './find-agent.ts';
 import { claimedDeployment, idempotencyClaim, keyRecord, type IdempotencyClaim } from './idempotency.ts';
 import { readRecord, RecordError } from './read-record.ts';
 import { RequestRefused } from './request-refused.ts';
@@ -22,20 +22,11 @@ import { RequestRefused } from './request-refused.ts';
 /** google.rpc.Code ALREADY_EXISTS. */
 const ALREADY_EXISTS = 6;
 
-function requireAvailableTarget({ target }: DeploymentRequest): void {
-  if (target === 'cloud-run') return;
-  throw new RequestRefused('target-not-available', {
-    detail: 'The portal does not deploy to Agent Engine yet.',
-    fix: 'Choose the target "cloud-run"; the same agent runs there.',
-    errors: [{ in: 'body', pointer: '/target', detail: 'Not available yet.' }],
-  });
-}
-
-async function findAgent(db: Firestore, { agentId }: DeploymentRequest): Promise<Agent> {
-  const agent = await readRecord(db.doc(paths.agent(agentId)), agentSchema);
+async function requireAgent(db: Firestore, request: DeploymentRequest): Promise<Agent> {
+  const agent = await findAgent(db, request);
   if (agent) return agent;
   throw new RequestRefused('agent-not-found', {
-    detail: `The gallery has no agent "${agentId}".`,
+    detail: `The gallery has no agent "${request.agentId}".`,
     fix: 'Choose one of those that GET /api/v1/agents lists.',
   });
 }
@@ -111,8 +102,7 @@ export async function createDeployment(
   const earlier = claim && (await findClaimed(db, claim));
   if (earlier) return { deployment: earlier, created: false };
 
-  requireAvailableTarget(request);
-  const [agent] = await Promise.all([findAgent(db, request), requireFreeName(db, request)]);
+  const [agent] = await Promise.all([requireAgent(db, request), requireFreeName(db, request)]);
   requirePossibleRuntime(agent, request);
   const deployment = newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),

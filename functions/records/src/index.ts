@@ -1,3 +1,4 @@
 export * from './create-deployment.ts';
+export * from './find-agent.ts';
 export * from './read-record.ts';
 export * from './request-refused.ts';

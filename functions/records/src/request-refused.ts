@@ -1,12 +1,7 @@
 import type { FieldError } from '@agent-gallery/contract';
 
 export type RefusalCode =
-  | 'invalid-request'
-  | 'forbidden'
-  | 'agent-not-found'
-  | 'service-name-taken'
-  | 'idempotency-key-reused'
-  | 'target-not-available';
+  'invalid-request' | 'forbidden' | 'agent-not-found' | 'service-name-taken' | 'idempotency-key-reused';
 
 /** A request that is refused, by the same rules however it came: over the API or as a message. */
 export class RequestRefused extends Error {

@@ -25,7 +25,7 @@ export interface WorkerConfig {
   sourceBucket: string;
   /** Set only where another server stands in for Google's. */
   endpoints: Record<
-    'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager' | 'googleRest',
+    'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager' | 'agentEngine' | 'googleRest',
     URL | undefined
   >;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
@@ -59,6 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       cloudRun: url(values.CLOUD_RUN_ENDPOINT),
       artifactRegistry: url(values.ARTIFACT_REGISTRY_ENDPOINT),
       secretManager: url(values.SECRET_MANAGER_ENDPOINT),
+      agentEngine: url(values.AGENT_ENGINE_ENDPOINT),
       googleRest: url(values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,

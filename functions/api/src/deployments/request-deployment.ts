@@ -9,7 +9,7 @@ import type { PublishHint } from './publish-hint.ts';
 
 /**
  * Creates a deployment, or finds the one that the same idempotency key stands for, and publishes that it was asked for.
- * Throws `forbidden`, and what createDeployment refuses: `invalid-request`, `target-not-available`, `agent-not-found`,
+ * Throws `forbidden`, and what createDeployment refuses: `invalid-request`, `agent-not-found`,
  * `service-name-taken`, `idempotency-key-reused`.
  */
 export async function requestDeployment(

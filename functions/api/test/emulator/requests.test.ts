@@ -127,11 +127,11 @@ describe('asking for a deployment', () => {
       expect(answer).toMatchObject({ status: 404, body: { code: 'agent-not-found' } });
     });
 
-    it('refuses Agent Engine for now and says what to do', async () => {
+    it('takes Agent Engine as a target', async () => {
       const answer = await post(deploymentRequest(WORKSPACE, { target: 'agent-engine' }), deployer.idToken);
       expect(answer).toMatchObject({
-        status: 422,
-        body: { code: 'target-not-available', fix: expect.stringContaining('cloud-run') as string },
+        status: 201,
+        body: { status: 'queued', request: { target: 'agent-engine' } },
       });
     });
 

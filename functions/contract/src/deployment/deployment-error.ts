@@ -22,7 +22,6 @@ export const DEPLOYMENT_ERROR_CODES = [
   'permission-denied',
   'quota-exceeded',
   'step-timed-out',
-  'target-not-available',
   'internal',
 ] as const;
 export const deploymentErrorCodeSchema = z.enum(DEPLOYMENT_ERROR_CODES);

@@ -114,6 +114,13 @@ const releaseSchema = z.object({
     .describe('When the target took the order; until then it may or may not have.'),
   readyAt: timestampSchema.nullable(),
   candidateUrl: z.string().nullable().describe('Where the revision is verified before it gets traffic.'),
+  operation: z.string().nullable().default(null).describe('Operation of Agent Engine that is waited for.'),
+  engine: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Resource name of the engine: projects/…/reasoningEngines/….'),
+  isNew: z.boolean().default(false).describe('Whether this deployment made the engine.'),
 });
 
 const obstacleSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentIdSchema, timestampSchema } from '../names.ts';
+import { agentIdSchema, timestampSchema, workspaceIdSchema } from '../names.ts';
 import { runtimeDefaultsSchema } from '../runtime/runtime.ts';
 import { sourceSchema } from './source.ts';
 
@@ -27,9 +27,12 @@ export const agentManifestSchema = z.object({
 });
 export type AgentManifest = z.infer<typeof agentManifestSchema>;
 
-/** `agents/{id}`: an agent that the gallery lists. */
+/** `agents/{id}`: an agent that ships with the portal. `workspaces/{w}/agents/{id}`: one that the workspace added. */
 export const agentSchema = agentManifestSchema.extend({
   source: sourceSchema,
+  workspaceId: workspaceIdSchema
+    .optional()
+    .describe('The workspace that added it; none where it ships with the portal.'),
   readme: z.string().describe('Markdown.'),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,

@@ -20,6 +20,7 @@ import { buildImage } from './steps/build-image.ts';
 import { cancelDeployment } from './steps/cancel-deployment.ts';
 import { claimService } from './steps/claim-service.ts';
 import { packageSource } from './steps/package-source.ts';
+import { releaseEngine } from './steps/release-engine.ts';
 import { releaseService } from './steps/release-service.ts';
 import { verifyService } from './steps/verify-service.ts';
 
@@ -35,7 +36,10 @@ const STEPS: Readonly<Record<Exclude<DeploymentStatus, 'ready' | 'failed' | 'can
   queued: claimService,
   packaging: packageSource,
   building: buildImage,
-  deploying: releaseService,
+  deploying: (deps, deployment) =>
+    deployment.request.target === 'agent-engine'
+      ? releaseEngine(deps, deployment)
+      : releaseService(deps, deployment),
   verifying: verifyService,
   canceling: cancelDeployment,
 };

@@ -4,6 +4,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import { ServicesClient } from '@google-cloud/run';
 import { Storage } from '@google-cloud/storage';
 import type { WorkerConfig } from '../config.ts';
+import { createAgentEngines } from '../google/agent-engines.ts';
 import { createAgentProbe } from '../google/agent-probe.ts';
 import { createArchiveStore, createUploadReader } from '../google/archive-store.ts';
 import { clientOptions } from '../google/client-options.ts';
@@ -47,7 +48,8 @@ export function createEngine(
     }),
     archives: createArchiveStore(storage, config.sourceBucket),
     images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
-    probe: createAgentProbe(tokens.idToken),
+    engines: createAgentEngines(endpoints.agentEngine, tokens.accessToken),
+    probe: createAgentProbe(tokens),
     publisher: createPublisher(pubsub),
     ...createSpokesman(writer, log),
     lastLines: (deploymentId, step) => lastLines(db, deploymentId, step),

@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Deployment, DeploymentStatus, LineSeverity, StepName } from '@agent-gallery/contract';
 import type { Log } from '../log.ts';
+import type { AgentEngines } from './engines.ts';
 import type { DeploymentPatch, ServicePatch } from './deployment-record.ts';
 import type { ArchiveStore, Builds, Images, Probe, Publisher, Services, Sources } from './ports.ts';
 
@@ -19,6 +20,7 @@ export interface EngineDeps {
   portalProject: string;
   builds: Builds;
   services: Services;
+  engines: AgentEngines;
   sources: Sources;
   archives: ArchiveStore;
   images: Images;

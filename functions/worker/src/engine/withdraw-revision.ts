@@ -2,6 +2,7 @@ import { type Deployment, revisionName } from '@agent-gallery/contract';
 import type { ServiceView } from './ports.ts';
 import type { EngineDeps } from './step.ts';
 import { placeOf } from './steps/release-service.ts';
+import { withdrawEngine } from './steps/withdraw-engine.ts';
 
 const servesOnly = (service: ServiceView, revision: string): boolean =>
   service.traffic.every((target) => target.revision === revision && target.tag === undefined);
@@ -15,6 +16,7 @@ const servesOnly = (service: ServiceView, revision: string): boolean =>
 export async function withdrawRevision(deps: EngineDeps, deployment: Deployment): Promise<boolean> {
   const { release } = deployment;
   if (release === null) return true;
+  if (deployment.request.target === 'agent-engine') return withdrawEngine(deps, deployment);
   const place = placeOf(deployment);
   const service = await deps.services.get(place);
   if (service?.wantedRevision !== revisionName(place.name, deployment.id)) return true;

@@ -26,7 +26,10 @@ const card = (url: string, streaming = true) => ({
 });
 const json = (response: ServerResponse, value: unknown) =>
   response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
-const probe = createAgentProbe(async (audience) => `token for ${audience}`);
+const probe = createAgentProbe({
+  idToken: async (audience) => `token for ${audience}`,
+  accessToken: async () => 'access token',
+});
 
 describe('the probe', () => {
   it('reads the card and the first streamed event, with an ID token for the service', async () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { isEngineUrl } from '@agent-gallery/contract';
 import type { Probe, ProbeResult } from '../engine/ports.ts';
 import { CARD_PATHS, readCard } from './agent-probe-card.ts';
 import { greeting, objectionTo } from './agent-probe-message.ts';
+import type { GoogleTokens } from '@agent-gallery/google';
 
 const TIMEOUT_MS = 12_000;
 const CARD_MAX_BYTES = 256 * 1024;
@@ -70,9 +72,10 @@ async function findCard(request: Request): Promise<FoundCard> {
  * Speaks with a service over A2A, as its users will: 1.0 over HTTP+JSON or JSON-RPC, or 0.3 over JSON-RPC, by what its card
  * offers. Only recorded URLs are probed, and redirects are not followed.
  */
-export function createAgentProbe(idToken: (audience: string) => Promise<string>): Probe {
+export function createAgentProbe({ idToken, accessToken }: GoogleTokens): Probe {
   const check = async (url: string, audience: string): Promise<ProbeResult> => {
-    const headers = { authorization: `Bearer ${await idToken(audience)}`, 'a2a-version': '1.0' };
+    const token = isEngineUrl(audience) ? await accessToken() : await idToken(audience);
+    const headers = { authorization: `Bearer ${token}`, 'a2a-version': '1.0' };
     const own = [new URL(url), new URL(audience)];
     const request: Request = (path, init = {}) =>
       fetch(url.replace(/\/$/, '') + path, {

@@ -1,3 +1,4 @@
+import { createFakeEngines } from './fake-engines.ts';
 import type { CardSummary } from '@agent-gallery/contract';
 import type {
   Archive,
@@ -92,6 +93,7 @@ export function createFakeGoogle() {
     return service;
   };
 
+  const engines = createFakeEngines(state);
   const ports: Ports = {
     builds: {
       find: async (_place, deploymentId) => builds.find((build) => build.deploymentId === deploymentId),
@@ -153,6 +155,7 @@ export function createFakeGoogle() {
       },
       delete: async (place) => void services.delete(place.name),
     },
+    engines,
     sources: { withArchive: async (_order, use) => use(state.archive) },
     archives: { put: async ({ sha256 }) => ({ bucket: 'sources', object: `sources/${sha256}.tar.gz` }) },
     images: {
@@ -183,5 +186,18 @@ export function createFakeGoogle() {
       dockerfile: 'Dockerfile',
       noCache: false,
     });
-  return { builds, services, images, said, published, state, ports, start, startFor, endBuild, endRollout };
+  return {
+    builds,
+    engines,
+    services,
+    images,
+    said,
+    published,
+    state,
+    ports,
+    start,
+    startFor,
+    endBuild,
+    endRollout,
+  };
 }

@@ -10,7 +10,6 @@ const KNOWN: readonly DeploymentErrorCode[] = [
   'build-canceled',
   'service-name-taken',
   'step-timed-out',
-  'target-not-available',
 ];
 
 /** A failure for its readers: where a rule knows what it means, with that cause and fix, and Google's own words after it. */

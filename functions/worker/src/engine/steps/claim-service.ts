@@ -5,12 +5,6 @@ import type { TakeStep } from '../step.ts';
 /** queued: waits until the service is free, then begins. */
 export const claimService: TakeStep = async (deps, deployment) => {
   if (deployment.cancelRequestedAt !== null) return { kind: 'move', to: 'canceled' };
-  if (deployment.request.target !== 'cloud-run') {
-    throw new StepFailure('target-not-available', 'This target is not available yet.', {
-      cause: `The portal cannot deploy to ${deployment.request.target} yet.`,
-      fix: 'Deploy to Cloud Run.',
-    });
-  }
   const lock = await lockService(deps.db, deployment);
   switch (lock.kind) {
     case 'taken':

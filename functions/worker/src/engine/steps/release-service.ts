@@ -82,6 +82,9 @@ export const releaseService: TakeStep = async (deps, deployment) => {
           orderedAt: null,
           readyAt: null,
           candidateUrl: null,
+          operation: null,
+          engine: null,
+          isNew: false,
         },
       },
     };
