@@ -64,9 +64,11 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
   return {
     listen() {},
     async create(task, first) {
+      // An event that cannot be kept leaves nothing behind.
+      const entry = nextEntry(0, first);
       const feed = createFeed(task);
+      feed.push(entry);
       feeds.set(task.taskId, feed);
-      feed.push(nextEntry(0, first));
       written.add(feed);
       return feed;
     },

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { A2aError } from './a2a-error.ts';
+import { assertShallow } from './assert-shallow.ts';
 
-/** A value read by a schema; throws INVALID_PARAMS with one violation per wrong field. */
+/** A value read by a schema; throws INVALID_PARAMS with one violation per wrong field, or for what is nested too deep. */
 export const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
+  assertShallow(value);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const fieldViolations = result.error.issues.map((issue) => ({
