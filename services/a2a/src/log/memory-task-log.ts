@@ -8,8 +8,10 @@ export interface MemoryTaskLogOptions {
   finishedTtlMs?: number;
   /** How long a task is kept that waits for its client. */
   idleTtlMs?: number;
-  /** Characters that finished tasks may hold together; the oldest make room. */
-  maxFinishedChars?: number;
+  /** Characters that tasks at rest may hold together, finished or waiting for their client; the oldest make room. */
+  maxRestingChars?: number;
+  /** How many of them there may be. */
+  maxRestingTasks?: number;
 }
 
 const isWithin = (feed: Feed, scope: Scope): boolean =>
@@ -28,25 +30,42 @@ const matches = (feed: Feed, query: TaskQuery): boolean =>
 
 /** The log of one instance that keeps nothing when it ends: for a laptop, tests and agents on one instance. */
 export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog => {
-  const { finishedTtlMs = 3_600_000, idleTtlMs = 86_400_000, maxFinishedChars = 64 * 1024 * 1024 } = options;
+  const { finishedTtlMs = 3_600_000, idleTtlMs = 86_400_000 } = options;
+  const { maxRestingChars = 64 * 1024 * 1024, maxRestingTasks = 10_000 } = options;
   const feeds = new Map<string, Feed>();
 
   /** Tasks that are being worked on. */
   const written = new Set<Feed>();
-  /** Finished tasks, the oldest first. */
-  const finished = new Set<Feed>();
-  let finishedChars = 0;
+  /** Tasks at rest, those that came to rest first at the beginning, with the characters that they hold. */
+  const resting = new Map<Feed, number>();
+  let restingChars = 0;
+
+  const wake = (feed: Feed) => {
+    restingChars -= resting.get(feed) ?? 0;
+    resting.delete(feed);
+  };
 
   const drop = (feed: Feed) => {
     feeds.delete(feed.taskId);
-    if (finished.delete(feed)) finishedChars -= feed.size;
+    wake(feed);
     feed.end();
   };
 
-  const evictOldest = () => {
-    for (const feed of finished) {
-      if (finishedChars <= maxFinishedChars) return;
-      if (feed.readerCount === 0) drop(feed);
+  const isFull = () => restingChars > maxRestingChars || resting.size > maxRestingTasks;
+
+  const rest = (feed: Feed) => {
+    written.delete(feed);
+    if (feeds.get(feed.taskId) !== feed) return;
+    wake(feed);
+    resting.set(feed, feed.size);
+    restingChars += feed.size;
+    // Those that are read are spared, unless that does not suffice.
+    for (const isSpared of [(old: Feed) => old.readerCount > 0, () => false]) {
+      if (!isFull()) return;
+      for (const old of resting.keys()) {
+        if (!isFull()) return;
+        if (old !== feed && !isSpared(old)) drop(old);
+      }
     }
   };
 
@@ -54,7 +73,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
     const now = Date.now();
     for (const feed of feeds.values()) {
       const ttlMs = isTerminal(feed.state) ? finishedTtlMs : idleTtlMs;
-      if (now - feed.statusAt <= ttlMs || feed.readerCount > 0) continue;
+      if (now - feed.statusAt <= ttlMs || feed.readerCount > 0 || written.has(feed)) continue;
       drop(feed);
     }
   };
@@ -92,7 +111,9 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
     },
     async claim(feed) {
       if (isTerminal(feed.state)) return feed;
-      if (written.has(feed)) return undefined;
+      // It may have made room for another one since it was opened.
+      if (written.has(feed) || feeds.get(feed.taskId) !== feed) return undefined;
+      wake(feed);
       written.add(feed);
       return feed;
     },
@@ -100,11 +121,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       feed.push(nextEntry(feed.lastSeq, event));
     },
     async release(feed) {
-      written.delete(feed);
-      if (!isTerminal(feed.state) || finished.has(feed)) return;
-      finished.add(feed);
-      finishedChars += feed.size;
-      evictOldest();
+      rest(feed);
     },
     async requestCancel() {},
     async close() {

@@ -51,6 +51,10 @@ export class A2aError extends Error {
 
 /** The error of a task that is unknown, expired, or not the caller's (section 3.3.2). */
 export const taskNotFound = (taskId: string): A2aError =>
-  new A2aError('TASK_NOT_FOUND', `There is no task "${taskId}"; it may have expired.`, {
-    metadata: { taskId },
-  });
+  new A2aError(
+    'TASK_NOT_FOUND',
+    `There is no task "${taskId}"; it may have expired, or made room for newer ones.`,
+    {
+      metadata: { taskId },
+    },
+  );
