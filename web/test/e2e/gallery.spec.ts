@@ -84,3 +84,15 @@ test('an agent’s page says where it is deployed', async ({ page }) => {
   await page.goto('/agents/invoice-checker');
   await expect(where).toContainText('Nowhere yet.');
 });
+
+test('the gallery is read once, not over and over', async ({ page }) => {
+  let reads = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('documents:runQuery')) reads += 1;
+  });
+  await openSignedIn(page, '/');
+  await expect(page.getByRole('article')).toHaveCount(4);
+  await page.waitForTimeout(1_000);
+  // Agents, and what is live.
+  expect(reads).toBe(2);
+});

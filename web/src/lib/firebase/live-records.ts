@@ -17,20 +17,21 @@ import {
   where,
 } from 'firebase/firestore';
 import type { Follow } from '#lib/live/live.ts';
+import type { DeploymentFilter } from '#lib/lists/older-deployments.svelte.ts';
 import type { LogChunkSource } from '#lib/log/log-chunk-source.ts';
 import type { PortalConfig } from '#lib/portal/portal-config.ts';
 import { firebaseApp, hostAndPort } from './firebase-app.ts';
 import { followDocument, followQuery, type RecordList } from './follow-records.ts';
 import { createLogChunkSource } from './log-chunks.ts';
 
-/** How many deployments the list shows. */
+/** How many deployments are followed. */
 export const DEPLOYMENT_LIST_LIMIT = 100;
 
 /** Records that are followed as they change. */
 export interface LiveRecords {
   deployment(deploymentId: string): Follow<Deployment>;
-  /** The workspace's newest deployments, newest first. */
-  deployments(): Follow<RecordList<Deployment>>;
+  /** The workspace's newest deployments, newest first; all of them, or those in a status or of a service. */
+  deployments(filter?: DeploymentFilter): Follow<RecordList<Deployment>>;
   service(serviceId: string): Follow<Service>;
   services(): Follow<RecordList<Service>>;
   logChunks(deploymentId: string): LogChunkSource;
@@ -45,11 +46,13 @@ export function createLiveRecords(config: PortalConfig): LiveRecords {
   return {
     deployment: (deploymentId) =>
       followDocument(doc(firestore, paths.deployment(deploymentId)), deploymentSchema),
-    deployments: () =>
+    deployments: ({ status, serviceId } = { status: undefined, serviceId: undefined }) =>
       followQuery(
         query(
           collection(firestore, paths.deployments()),
           inWorkspace,
+          ...(serviceId === undefined ? [] : [where('serviceId', '==', serviceId)]),
+          ...(status === undefined ? [] : [where('status', '==', status)]),
           orderBy('createdAt', 'desc'),
           limit(DEPLOYMENT_LIST_LIMIT),
         ),
