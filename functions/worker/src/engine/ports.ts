@@ -155,7 +155,13 @@ export interface Images {
 }
 
 export type ProbeResult =
-  | { kind: 'agent'; card: CardSummary; firstEventMs: number }
+  | {
+      kind: 'agent';
+      card: CardSummary;
+      firstEventMs: number;
+      /** The URL that its card names wrongly for it. */
+      misnamed?: string | undefined;
+    }
   | { kind: 'http'; status: number }
   | { kind: 'failed'; cause: string };
 

@@ -66,11 +66,9 @@ describe('how an agent is spoken to', () => {
   });
 
   it.each([
-    'http://units.run.app',
     'https://units.run.app:8443',
     'https://units.run.app.evil.example',
     'https://units.run.app@evil.example/',
-    'http://localhost:8000/a2a/units',
     '//evil.example',
     'https://units.run.app//evil.example',
   ])('never goes to %s', (url) => {
@@ -85,6 +83,27 @@ describe('how an agent is spoken to', () => {
         ],
       }),
     ).toMatchObject({ binding: 'JSONRPC', path: '/rpc' });
+  });
+
+  it.each([
+    ['http://units.run.app/a2a/units', '/a2a/units'],
+    ['http://localhost:8000/a2a/units', '/a2a/units'],
+    ['http://0.0.0.0:8080/', ''],
+  ])('takes the path of %s, which a server in a container takes itself for, and says so', (url, path) => {
+    const card = {
+      name: 'Units',
+      description: 'd',
+      version: '1',
+      supportedInterfaces: [offer(url, 'JSONRPC', '1.0')],
+    };
+    expect(readCard(card, OWN, CARD_PATH)).toMatchObject({ interface: { path }, misnamed: url });
+    const own = offer('https://units.run.app/rpc', 'JSONRPC', '1.0');
+    const both = readCard(
+      { ...card, supportedInterfaces: [...card.supportedInterfaces, own] },
+      OWN,
+      CARD_PATH,
+    );
+    expect(both).toMatchObject({ interface: { path: '/rpc' }, misnamed: undefined });
   });
 
   it.each([

@@ -101,28 +101,67 @@ function pathBelow(own: readonly URL[], { url, tenant }: Offer): string | undefi
   return undefined;
 }
 
-function chooseInterface(offers: readonly Offer[], own: readonly URL[]): AgentInterface | string {
-  let elsewhere: string | undefined;
+/** What a server in a container takes itself for: its own machine, or its host without TLS. */
+const OWN_MACHINE = ['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '[::]'];
+
+/** The offer as if its URL were below the service's own, where it names the container's idea of itself; undefined otherwise. */
+function moveBelow(own: readonly URL[], offer: Offer): Offer | undefined {
+  const [first] = own;
+  const target = URL.parse(offer.url);
+  if (!first || !target) return undefined;
+  const lacksTls = own.some(({ host }) => target.protocol === 'http:' && target.host === host);
+  if (!OWN_MACHINE.includes(target.hostname) && !lacksTls) return undefined;
+  return { ...offer, url: `${first.href.replace(/\/$/, '')}${target.pathname}` };
+}
+
+type Choice =
+  | { kind: 'chosen'; interface: AgentInterface; misnamed: string | undefined }
+  | { kind: 'none'; cause: string };
+
+function chooseAmong(
+  offers: readonly Offer[],
+  own: readonly URL[],
+  place: (offer: Offer) => Offer | undefined,
+): { interface: AgentInterface; offer: Offer } | undefined {
   for (const spoken of SPOKEN) {
     for (const offer of offers.filter((candidate) => speaks(spoken, candidate))) {
-      const path = pathBelow(own, offer);
+      const placed = place(offer);
+      const path = placed && pathBelow(own, placed);
       const parsed = agentInterfaceSchema.safeParse({ ...spoken, path: path === '/' ? '' : path });
-      if (parsed.success) return parsed.data;
-      elsewhere ??= offer.url;
+      if (parsed.success) return { interface: parsed.data, offer };
     }
   }
-  if (elsewhere !== undefined)
-    return `Its agent card names the URL ${elsewhere}, which is not the service’s own.`;
+  return undefined;
+}
+
+function chooseInterface(offers: readonly Offer[], own: readonly URL[]): Choice {
+  const right = chooseAmong(offers, own, (offer) => offer);
+  if (right) return { kind: 'chosen', interface: right.interface, misnamed: undefined };
+  const moved = chooseAmong(offers, own, (offer) => moveBelow(own, offer));
+  if (moved) return { kind: 'chosen', interface: moved.interface, misnamed: moved.offer.url };
+  const elsewhere = offers.find((offer) => SPOKEN.some((spoken) => speaks(spoken, offer)))?.url;
+  if (elsewhere !== undefined) {
+    const cause = `Its agent card names the URL ${elsewhere}, which is not the service’s own.`;
+    return { kind: 'none', cause };
+  }
   const offered = offers.map(({ binding, version }) => `${binding} ${version}`).join(', ');
-  return `Its agent card offers ${offered} only; the portal speaks A2A 1.0 over HTTP+JSON or JSON-RPC, and 0.3 over JSON-RPC.`;
+  const cause = `Its agent card offers ${offered} only; the portal speaks A2A 1.0 over HTTP+JSON or JSON-RPC, and 0.3 over JSON-RPC.`;
+  return { kind: 'none', cause };
 }
 
 export type CardReading =
-  { kind: 'card'; summary: CardSummary; interface: AgentInterface } | { kind: 'objection'; cause: string };
+  | {
+      kind: 'card';
+      summary: CardSummary;
+      interface: AgentInterface;
+      /** The URL that the card names for itself, where others will not find it. */
+      misnamed: string | undefined;
+    }
+  | { kind: 'objection'; cause: string };
 
 /**
  * Reads an agent card of A2A 1.0 or 0.3 and chooses how its agent is spoken to. `own` are the URLs of the service, the one
- * it was read at first: an interface elsewhere is never chosen.
+ * it was read at first: an interface elsewhere is never chosen, but one at the container's own machine counts as the service's.
  */
 export function readCard(document: unknown, own: readonly URL[], cardPath: string): CardReading {
   const parsed = cardSchema.safeParse(document);
@@ -135,12 +174,13 @@ export function readCard(document: unknown, own: readonly URL[], cardPath: strin
   }
   const { name, description, version, skills, capabilities } = parsed.data;
   const chosen = chooseInterface(offersOf(parsed.data), own);
-  if (typeof chosen === 'string') return { kind: 'objection', cause: chosen };
-  const spoken = cardPath === CARD_PATHS[0] ? chosen : { ...chosen, cardPath };
+  if (chosen.kind === 'none') return { kind: 'objection', cause: chosen.cause };
+  const spoken = cardPath === CARD_PATHS[0] ? chosen.interface : { ...chosen.interface, cardPath };
   const streaming = capabilities?.streaming ?? false;
   return {
     kind: 'card',
     summary: { name, description, version, streaming, skills, interface: spoken },
     interface: spoken,
+    misnamed: chosen.misnamed,
   };
 }

@@ -48,10 +48,10 @@ describe('the probe', () => {
   });
 
   it('refuses a card that names another host', async () => {
-    const url = await serve((_request, response) => json(response, card('http://localhost:8080')));
+    const url = await serve((_request, response) => json(response, card('https://agents.example')));
     expect(await probe.check(url, url)).toMatchObject({
       kind: 'failed',
-      cause: expect.stringContaining('http://localhost:8080'),
+      cause: expect.stringContaining('https://agents.example'),
     });
   });
 

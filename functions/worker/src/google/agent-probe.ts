@@ -110,7 +110,8 @@ export function createAgentProbe({ idToken, accessToken }: GoogleTokens): Probe 
     });
     const cause = await objectionTo(answer, card.interface, streaming);
     if (cause !== undefined) return { kind: 'failed', cause };
-    return { kind: 'agent', card: card.summary, firstEventMs: performance.now() - startedAt };
+    const firstEventMs = performance.now() - startedAt;
+    return { kind: 'agent', card: card.summary, firstEventMs, misnamed: card.misnamed };
   };
   return {
     check: (url, audience) =>

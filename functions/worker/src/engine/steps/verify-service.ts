@@ -44,6 +44,10 @@ async function speakWith(
       ? `${probed.card.name} answered; its first event came after ${Math.round(probed.firstEventMs)} ms.`
       : `The service answered with HTTP ${probed.status}; it has no agent card.`;
   deps.say(deployment.id, 'verifying', 'answered', text);
+  if (probed.kind === 'agent' && probed.misnamed !== undefined) {
+    const warning = `Its agent card names ${probed.misnamed}, where nobody else reaches it. The portal calls it at ${ownUrl}; let the card name that, from an environment variable such as PUBLIC_URL.`;
+    deps.say(deployment.id, 'verifying', 'misnamed', warning, 'WARNING');
+  }
   return probed.kind === 'agent' ? probed.card : null;
 }
 
