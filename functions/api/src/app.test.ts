@@ -13,7 +13,6 @@ function appWith(changes: Partial<AppDeps> = {}) {
     db,
     verifyToken: async (token) => (token === 'a.b.c' ? { uid: 'u1', email: null } : undefined),
     publish: () => Promise.reject(new Error('not expected')),
-    listRevisions: () => Promise.reject(new Error('not expected')),
     idTokens: { get: () => Promise.reject(new Error('not expected')), forget: () => undefined },
     log: createLog((line) => lines.push(line)),
     project: 'portal-project',
@@ -65,7 +64,7 @@ describe('the API', () => {
   });
 
   it.each([
-    ['DELETE', '/api/v1/agents', 'GET, HEAD'],
+    ['DELETE', '/api/v1/agents', 'POST, GET, HEAD'],
     ['PUT', '/api/v1/deployments', 'POST, GET, HEAD'],
     ['POST', '/api/v1/healthz', 'GET, HEAD'],
   ])('answers %s %s with what is allowed', async (method, path, allow) => {
@@ -203,6 +202,7 @@ describe('the API', () => {
       )
       .sort();
     expect(operations).toEqual([
+      'delete /api/v1/agents/{agentId}',
       'delete /api/v1/services/{serviceId}',
       'get /api/v1/agents',
       'get /api/v1/agents/{agentId}',
@@ -215,10 +215,12 @@ describe('the API', () => {
       'get /api/v1/services/{serviceId}',
       'get /api/v1/services/{serviceId}/a2a/{operation}',
       'get /api/v1/services/{serviceId}/revisions',
+      'post /api/v1/agents',
       'post /api/v1/deployments',
       'post /api/v1/deployments/{deploymentId}:cancel',
       'post /api/v1/services/{serviceId}/a2a/{operation}',
       'post /api/v1/services/{serviceId}/rollback',
+      'post /api/v1/uploads',
       'put /api/v1/services/{serviceId}/traffic',
     ]);
     const { schemas, securitySchemes } = document['components'] as Record<string, Record<string, unknown>>;
@@ -229,11 +231,14 @@ describe('the API', () => {
       'DeploymentPage',
       'DeploymentRequest',
       'Me',
+      'NewAgent',
       'Operation',
       'Problem',
       'RevisionList',
       'Service',
       'ServiceList',
+      'Upload',
+      'UploadRequest',
     ]);
     expect(securitySchemes).toMatchObject({ idToken: { type: 'http', scheme: 'bearer' } });
   });

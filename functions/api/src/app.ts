@@ -9,6 +9,7 @@ import { authenticate } from './auth/authenticate.ts';
 import type { VerifyToken } from './auth/verify-token.ts';
 import { createHandlers } from './create-handlers.ts';
 import type { PublishHint } from './deployments/publish-hint.ts';
+import { NO_GOOGLE, type GooglePorts } from './google/google-ports.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { answerProblem, problemResponse } from './http/answer-problem.ts';
 import { ApiProblem } from './http/api-problem.ts';
@@ -17,7 +18,6 @@ import { limitBody } from './http/limit-body.ts';
 import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
 import type { Log } from './log.ts';
-import type { ListRevisions } from './services/list-revisions.ts';
 import { openApiInfo } from './routes/open-api-info.ts';
 import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
 
@@ -28,7 +28,8 @@ export interface AppDeps {
   verifyToken: VerifyToken;
   publish: PublishHint;
   idTokens: IdTokenCache;
-  listRevisions: ListRevisions;
+  /** NO_GOOGLE where it is left out. */
+  google?: GooglePorts;
   log: Log;
   /** Project that traces belong to. */
   project: string;
@@ -42,7 +43,7 @@ export interface AppDeps {
 const BODY_MAX_BYTES = 1024 * 1024;
 const A2A_BODY_MAX_BYTES = 10 * 1024 * 1024;
 const A2A_PATH = '/services/:serviceId/a2a/*';
-const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/operations/*', '/services/*', '/me'];
+const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/operations/*', '/services/*', '/uploads', '/me'];
 
 const REQUEST_HEADERS = [
   'Authorization',
@@ -107,7 +108,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     allowHttp: deps.allowHttpServices,
   });
   api.all(A2A_PATH, proxy);
-  registerRoutes(api, createHandlers(deps));
+  registerRoutes(api, createHandlers({ google: NO_GOOGLE, ...deps }));
   api.get('/openapi.json', (c) => c.json(api.getOpenAPI31Document(openApiInfo)));
   return app;
 }

@@ -5,11 +5,13 @@ import type {
   DeploymentRequestInput,
   DeploymentStatus,
   Me,
+  NewAgentInput,
   Operation,
   Problem,
   Revision,
   Service,
   TrafficShare,
+  Upload,
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
@@ -37,6 +39,10 @@ export interface ApiClientOptions {
 export interface ApiClient {
   listAgents(): Promise<Agent[]>;
   getAgent(agentId: string): Promise<Agent>;
+  addAgent(agent: NewAgentInput): Promise<Agent>;
+  deleteAgent(agentId: string): Promise<void>;
+  /** Where to send an archive: with `method` and exactly `headers`, without an ID token. */
+  createUpload(request: { workspaceId: string; fileName: string; sizeBytes: number }): Promise<Upload>;
   createDeployment(
     request: DeploymentRequestInput,
     options?: { idempotencyKey?: string },
@@ -134,12 +140,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = checkedFetch(options);
   const sendToAgent = checkedFetch(options, isAgentsOwn);
   const base = options.baseUrl.replace(/\/$/, '');
-  const { agents, deployments, operations, services, me } = hc<AppType>(base, { fetch: send }).api.v1;
+  const { agents, deployments, operations, services, uploads, me } = hc<AppType>(base, { fetch: send }).api
+    .v1;
   const at = (serviceId: string) => ({ param: { serviceId: encodeURIComponent(serviceId) } });
   return {
     listAgents: async () => (await read<{ agents: Agent[] }>(agents.$get())).agents,
     getAgent: (agentId) =>
       read<Agent>(agents[':agentId'].$get({ param: { agentId: encodeURIComponent(agentId) } })),
+    addAgent: (agent) => read<Agent>(agents.$post({ json: agent })),
+    deleteAgent: async (agentId) => {
+      await agents[':agentId'].$delete({ param: { agentId: encodeURIComponent(agentId) } });
+    },
+    createUpload: (request) => read<Upload>(uploads.$post({ json: request })),
     createDeployment: (request, { idempotencyKey } = {}) =>
       read<Deployment>(deployments.$post({ json: request, header: { 'idempotency-key': idempotencyKey } })),
     listDeployments: ({ pageSize, ...query }) =>

@@ -8,6 +8,10 @@ describe('readConfig', () => {
       environment: 'production',
       webOrigins: [],
       metadataOnly: false,
+      sourceBucket: 'portal-project-agent-sources',
+      storageEndpoint: undefined,
+      deployerAccount: undefined,
+      googleRest: undefined,
     });
   });
 

@@ -5,6 +5,7 @@ const EMULATOR_VARIABLES = [
   'FIREBASE_AUTH_EMULATOR_HOST',
   'FIRESTORE_EMULATOR_HOST',
   'PUBSUB_EMULATOR_HOST',
+  'STORAGE_EMULATOR_HOST',
 ] as const;
 
 const originSchema = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
@@ -15,6 +16,8 @@ const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
 
 const environmentSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  SOURCE_BUCKET: z.string().min(3).optional(),
+  STORAGE_EMULATOR_HOST: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
   GOOGLE_REST_ENDPOINT: endpointSchema,
   AGENT_ENGINE_ENDPOINT: endpointSchema,
@@ -36,6 +39,10 @@ export interface ApiConfig {
   webOrigins: string[];
   /** ID tokens come from the metadata server alone, whatever the machine's user is logged in as. */
   metadataOnly: boolean;
+  /** Where uploads go. */
+  sourceBucket: string;
+  /** Set only where another server stands in for Cloud Storage. */
+  storageEndpoint: URL | undefined;
   /** Account that deploys, in whose name Google's APIs are asked; without one, the API's own. */
   deployerAccount: string | undefined;
   /** Set only where another server stands in for the REST form of Google's APIs. */
@@ -61,6 +68,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     environment: values.PORTAL_ENV,
     webOrigins: values.WEB_ORIGINS,
     metadataOnly: Boolean(env['GCE_METADATA_HOST']),
+    sourceBucket: values.SOURCE_BUCKET ?? `${values.GOOGLE_CLOUD_PROJECT}-agent-sources`,
+    storageEndpoint:
+      values.STORAGE_EMULATOR_HOST === undefined ? undefined : new URL(values.STORAGE_EMULATOR_HOST),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
     googleRest: googleRest === undefined ? undefined : new URL(googleRest),
   };

@@ -1,6 +1,8 @@
 import type { Operation, OperationAction } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
 import type { Context } from 'hono';
+import { addAgent } from './agents/add-agent.ts';
+import { deleteAgent } from './agents/delete-agent.ts';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { listMemberships } from './auth/list-memberships.ts';
@@ -9,27 +11,38 @@ import { getDeployment } from './deployments/get-deployment.ts';
 import { listDeployments } from './deployments/list-deployments.ts';
 import type { PublishHint } from './deployments/publish-hint.ts';
 import { requestDeployment } from './deployments/request-deployment.ts';
+import type { GooglePorts } from './google/google-ports.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { getOperation } from './operations/get-operation.ts';
 import { requestOperation } from './operations/request-operation.ts';
 import { BASE_PATH, type Handlers } from './routes/register-routes.ts';
+import { requestUpload } from './uploads/request-upload.ts';
 import { getService } from './services/get-service.ts';
-import { listRevisions, type ListRevisions } from './services/list-revisions.ts';
+import { listRevisions } from './services/list-revisions.ts';
 import { listServices } from './services/list-services.ts';
 
 /** One handler for each route: takes the validated request, calls its verb, writes the answer. Errors are thrown. */
-export function createHandlers(deps: {
-  db: Firestore;
-  publish: PublishHint;
-  listRevisions: ListRevisions;
-}): Handlers {
-  const { db, publish } = deps;
+export function createHandlers(deps: { db: Firestore; publish: PublishHint; google: GooglePorts }): Handlers {
+  const { db, publish, google } = deps;
   const operate = (c: Context<ApiEnv>, serviceId: string, action: OperationAction) =>
     requestOperation({ db, publish, log: c.get('log') }, { serviceId, action, user: c.get('user') });
   const at = ({ id }: Operation) => ({ Location: `${BASE_PATH}/operations/${id}` });
   return {
-    listAgents: async (c) => c.json({ agents: await listAgents(db, c.get('log')) }, 200),
-    getAgent: async (c) => c.json(await getAgent(db, c.req.valid('param').agentId), 200),
+    listAgents: async (c) => c.json({ agents: await listAgents(db, c.get('user'), c.get('log')) }, 200),
+    getAgent: async (c) =>
+      c.json(await getAgent(db, c.req.valid('param').agentId, c.get('user'), c.get('log')), 200),
+    addAgent: async (c) => {
+      const agent = await addAgent(db, c.req.valid('json'), c.get('user'));
+      return c.json(agent, 201, { Location: `${BASE_PATH}/agents/${agent.id}` });
+    },
+    deleteAgent: async (c) => {
+      await deleteAgent(db, c.req.valid('param').agentId, c.get('user'), c.get('log'));
+      return c.body(null, 204);
+    },
+    createUpload: async (c) => {
+      const { signUpload } = google;
+      return c.json(await requestUpload({ db, signUpload }, c.req.valid('json'), c.get('user')), 201);
+    },
     createDeployment: async (c) => {
       const { deployment, created } = await requestDeployment(
         { db, publish, log: c.get('log') },
@@ -72,7 +85,7 @@ export function createHandlers(deps: {
     },
     listRevisions: async (c) => {
       const { serviceId } = c.req.valid('param');
-      const found = await listRevisions({ db, revisions: deps.listRevisions }, serviceId, c.get('user'));
+      const found = await listRevisions({ db, revisions: google.listRevisions }, serviceId, c.get('user'));
       return c.json({ revisions: found }, 200);
     },
     getOperation: async (c) =>

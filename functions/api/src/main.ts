@@ -11,6 +11,7 @@ import { readConfig } from './config.ts';
 import { createHintPublisher } from './deployments/publish-hint.ts';
 import { keepRawBody } from './http/keep-raw-body.ts';
 import { createRequestListener } from './http/request-listener.ts';
+import { createUnsignedUploads, createUploadSigner } from './uploads/sign-upload.ts';
 import { createLog } from './log.ts';
 
 const config = readConfig(process.env);
@@ -24,7 +25,12 @@ const app = createApp({
   verifyToken: createTokenVerifier(config.project).verifyToken,
   publish: createHintPublisher(new PubSub({ projectId: config.project })),
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
-  listRevisions: createRevisionList(rest),
+  google: {
+    listRevisions: createRevisionList(rest),
+    signUpload: config.storageEndpoint
+      ? createUnsignedUploads(config.storageEndpoint, config.sourceBucket)
+      : createUploadSigner(config.project, config.sourceBucket),
+  },
   log,
   project: config.project,
   webOrigins: config.webOrigins,

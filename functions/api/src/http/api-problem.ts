@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'operation-not-found': [404, 'No such operation'],
   'service-not-found': [404, 'No such service'],
   'method-not-allowed': [405, 'Method not allowed'],
+  'agent-shipped': [409, 'Agent ships with the portal'],
   'idempotency-key-reused': [409, 'Idempotency key used for another request'],
   'service-name-taken': [409, 'Service name taken'],
   'deployment-ended': [409, 'Deployment has ended'],

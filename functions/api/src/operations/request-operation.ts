@@ -21,8 +21,8 @@ import type { Log } from '../log.ts';
 import { parseRecord } from '../records/read-record.ts';
 import { getService, serviceNotFound } from '../services/get-service.ts';
 
-function requireCloudRun({ target }: Service): void {
-  if (target === 'cloud-run') return;
+function requirePossible({ target }: Service, action: OperationAction): void {
+  if (target === 'cloud-run' || action.kind === 'delete') return;
   throw new ApiProblem('target-not-available', {
     detail: 'An engine of Agent Engine has no revisions and no traffic to share.',
     fix: 'Deploy the version that you want to it.',
@@ -78,7 +78,7 @@ export async function requestOperation(
     const found = await transaction.get(ref);
     if (!found.exists) throw serviceNotFound(serviceId);
     const service = parseRecord(ref.path, found.data(), serviceSchema);
-    requireCloudRun(service);
+    requirePossible(service, action);
     await requireIdle(db, transaction, service);
     transaction.create(db.doc(paths.operation(operation.id)), operation);
     transaction.update(ref, { activeOperationId: operation.id, updatedAt: operation.createdAt });

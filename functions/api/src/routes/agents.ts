@@ -1,6 +1,9 @@
-import { agentIdSchema, agentListSchema, agentSchema } from '@agent-gallery/contract';
+import { agentIdSchema, agentListSchema, agentSchema, newAgentSchema } from '@agent-gallery/contract';
 import { createRoute, z } from '@hono/zod-openapi';
 import { problemResponses, SIGNED_IN } from './problem-responses.ts';
+
+const agent = agentSchema.meta({ id: 'Agent' });
+const params = z.object({ agentId: agentIdSchema });
 
 export const listAgentsRoute = createRoute({
   method: 'get',
@@ -11,7 +14,7 @@ export const listAgentsRoute = createRoute({
   security: SIGNED_IN,
   responses: {
     200: {
-      description: 'Every agent, by name.',
+      description: 'Those that ship with the portal and those of your workspaces, by name.',
       content: { 'application/json': { schema: agentListSchema.meta({ id: 'AgentList' }) } },
     },
     ...problemResponses(401),
@@ -25,12 +28,45 @@ export const getAgentRoute = createRoute({
   summary: 'Read an agent',
   tags: ['Agents'],
   security: SIGNED_IN,
-  request: { params: z.object({ agentId: agentIdSchema }) },
+  request: { params },
   responses: {
     200: {
       description: 'The agent.',
-      content: { 'application/json': { schema: agentSchema.meta({ id: 'Agent' }) } },
+      content: { 'application/json': { schema: agent } },
     },
     ...problemResponses(401, 404),
   },
+});
+
+export const addAgentRoute = createRoute({
+  method: 'post',
+  path: '/agents',
+  operationId: 'addAgent',
+  summary: 'Add an agent to a workspace’s gallery',
+  description:
+    'Of an upload, a Git repository or an image. Only the workspace’s members see it. Needs the role deployer.',
+  tags: ['Agents'],
+  security: SIGNED_IN,
+  request: {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: newAgentSchema.meta({ id: 'NewAgent' }) } },
+    },
+  },
+  responses: {
+    201: { description: 'The agent.', content: { 'application/json': { schema: agent } } },
+    ...problemResponses(400, 401, 403, 415),
+  },
+});
+
+export const deleteAgentRoute = createRoute({
+  method: 'delete',
+  path: '/agents/{agentId}',
+  operationId: 'deleteAgent',
+  summary: 'Take an agent out of a workspace’s gallery',
+  description: 'What was deployed of it runs on. Needs the role deployer.',
+  tags: ['Agents'],
+  security: SIGNED_IN,
+  request: { params },
+  responses: { 204: { description: 'It is gone.' }, ...problemResponses(401, 403, 404, 409) },
 });

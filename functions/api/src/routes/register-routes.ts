@@ -1,6 +1,6 @@
 import type { OpenAPIHono, RouteHandler } from '@hono/zod-openapi';
 import type { ApiEnv } from '../http/api-env.ts';
-import { getAgentRoute, listAgentsRoute } from './agents.ts';
+import { addAgentRoute, deleteAgentRoute, getAgentRoute, listAgentsRoute } from './agents.ts';
 import {
   cancelDeploymentPath,
   cancelDeploymentRoute,
@@ -8,6 +8,7 @@ import {
   getDeploymentRoute,
   listDeploymentsRoute,
 } from './deployments.ts';
+import { createUploadRoute } from './uploads.ts';
 import { healthRoute, meRoute } from './me.ts';
 import {
   deleteServiceRoute,
@@ -25,6 +26,9 @@ export const BASE_PATH = '/api/v1';
 export interface Handlers {
   listAgents: RouteHandler<typeof listAgentsRoute, ApiEnv>;
   getAgent: RouteHandler<typeof getAgentRoute, ApiEnv>;
+  addAgent: RouteHandler<typeof addAgentRoute, ApiEnv>;
+  deleteAgent: RouteHandler<typeof deleteAgentRoute, ApiEnv>;
+  createUpload: RouteHandler<typeof createUploadRoute, ApiEnv>;
   createDeployment: RouteHandler<typeof createDeploymentRoute, ApiEnv>;
   listDeployments: RouteHandler<typeof listDeploymentsRoute, ApiEnv>;
   getDeployment: RouteHandler<typeof getDeploymentRoute, ApiEnv>;
@@ -55,6 +59,9 @@ export function registerRoutes(
   return api
     .openapi(listAgentsRoute, handlers.listAgents)
     .openapi(getAgentRoute, handlers.getAgent)
+    .openapi(addAgentRoute, handlers.addAgent)
+    .openapi(deleteAgentRoute, handlers.deleteAgent)
+    .openapi(createUploadRoute, handlers.createUpload)
     .openapi(createDeploymentRoute, handlers.createDeployment)
     .openapi(listDeploymentsRoute, handlers.listDeployments)
     .openapi(getDeploymentRoute, handlers.getDeployment)

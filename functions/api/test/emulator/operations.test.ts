@@ -1,6 +1,7 @@
 import { operationSchema, paths, type Revision } from '@agent-gallery/contract';
 import { GoogleRestError } from '@agent-gallery/google';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NO_GOOGLE } from '../../src/google/google-ports.ts';
 import { deploymentRecord, serviceRecord } from './support/records.ts';
 import type { SignedIn } from './support/sign-in.ts';
 import { clearStage, startStage, WORKSPACE } from './support/stage.ts';
@@ -146,7 +147,10 @@ describe('what is done with a service', () => {
       [503, 503, 'unavailable'],
     ])('say what Google’s %i means', async (theirs, status, code) => {
       const failing = await startApi('demo-api-operations', {
-        listRevisions: () => Promise.reject(new GoogleRestError(theirs, 'X', 'run.revisions.list denied')),
+        google: {
+          ...NO_GOOGLE,
+          listRevisions: () => Promise.reject(new GoogleRestError(theirs, 'X', 'run.revisions.list denied')),
+        },
       });
       const answer = await list(viewer, failing);
       await failing.close();

@@ -53,6 +53,7 @@ const RECORDS: Readonly<Record<string, Record<string, unknown>>> = {
     email: null,
   },
   [paths.agent('units')]: { id: 'units', name: 'Units' },
+  [paths.workspaceAgent(OURS, 'added')]: { id: 'added', name: 'Added', workspaceId: OURS },
   [paths.service('ours')]: { id: 'ours', workspaceId: OURS },
   [paths.service('theirs')]: { id: 'theirs', workspaceId: THEIRS },
   [paths.deployment('ours')]: { id: 'ours', workspaceId: OURS },
@@ -72,6 +73,7 @@ const READERS: Readonly<Record<string, readonly Who[]>> = {
   [paths.member(OURS, UIDS.member)]: ['member'],
   [paths.member(OURS, UIDS.admin)]: ['admin'],
   [paths.agent('units')]: SIGNED_IN,
+  [paths.workspaceAgent(OURS, 'added')]: OUR_MEMBERS,
   [paths.service('ours')]: OUR_MEMBERS,
   [paths.deployment('ours')]: OUR_MEMBERS,
   [paths.logChunk('ours', 'c1')]: OUR_MEMBERS,
@@ -85,6 +87,8 @@ const READERS: Readonly<Record<string, readonly Who[]>> = {
 /** Who may run which query. Nobody else may. */
 const QUERIES: readonly (readonly [string, (db: Firestore) => Query, readonly Who[]])[] = [
   ['all agents', (db) => query(collection(db, paths.agents())), SIGNED_IN],
+  ['our agents', (db) => query(collection(db, paths.workspaceAgents(OURS))), OUR_MEMBERS],
+  ['agents of every workspace', (db) => query(collectionGroup(db, 'agents')), []],
   [
     'our deployments',
     (db) => query(collection(db, paths.deployments()), where('workspaceId', '==', OURS)),

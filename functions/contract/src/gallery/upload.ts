@@ -50,6 +50,7 @@ export type NewAgentInput = z.input<typeof newAgentSchema>;
 export function agentIdOf(name: string, suffix: string): string {
   const words = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')

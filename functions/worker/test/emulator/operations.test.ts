@@ -195,6 +195,20 @@ describe('deleting a service', () => {
     expect(await readService(db, SERVICE)).toBeUndefined();
   });
 
+  it('deletes an engine of Agent Engine', async () => {
+    const id = await queueDeployment(db, { target: 'agent-engine', serviceName: 'thinker' });
+    for (let turn = 0; turn < 10; turn++) await advance(engine, id);
+    const serviceId = 'agent-engine.demo-project.europe-west1.thinker';
+    expect(await readService(db, serviceId)).toMatchObject({ live: { deploymentId: id } });
+    const operation = await ask({ kind: 'delete' }, serviceId);
+    await runOperation(deps, operation);
+    expect((await read(operation)).items[0]).toMatchObject({
+      item: 'Agent Engine thinker',
+      outcome: 'deleted',
+    });
+    expect(await deps.engines.find({ project: 'p', region: 'r', name: 'thinker' })).toBeUndefined();
+  });
+
   it('reports the same when the worker was killed in the middle', async () => {
     await deploy();
     const id = await ask({ kind: 'delete' });

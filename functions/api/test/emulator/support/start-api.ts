@@ -8,6 +8,8 @@ import { createIdTokenCache } from '../../../src/a2a/id-token-cache.ts';
 import type { ForwardLimits } from '../../../src/a2a/call-service.ts';
 import { createApp, type AppDeps } from '../../../src/app.ts';
 import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
+import { NO_GOOGLE } from '../../../src/google/google-ports.ts';
+import { createUnsignedUploads } from '../../../src/uploads/sign-upload.ts';
 import { keepRawBody } from '../../../src/http/keep-raw-body.ts';
 import { createRequestListener } from '../../../src/http/request-listener.ts';
 import { createLog } from '../../../src/log.ts';
@@ -53,7 +55,11 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
       published.push(hint);
     },
     idTokens: createIdTokenCache(async (audience) => fakeIdToken(audience)),
-    listRevisions: async () => revisions,
+    google: {
+      ...NO_GOOGLE,
+      listRevisions: async () => revisions,
+      signUpload: createUnsignedUploads(new URL('http://storage.test'), 'sources'),
+    },
     log,
     project,
     webOrigins: [],

@@ -9,9 +9,9 @@ import type { OperationDeps } from './operation-deps.ts';
 export function createOperations(config: WorkerConfig, engine: EngineDeps): OperationDeps {
   const { accessToken } = createGoogleTokens(config.metadataOnly);
   const rest = createGoogleRest(config.endpoints.googleRest, accessToken);
-  const { db, services, probe, publisher, log, leaseMs } = engine;
+  const { db, services, engines, probe, publisher, log, leaseMs } = engine;
   return {
-    ...{ db, services, probe, publisher, log, leaseMs },
+    ...{ db, services, engines, probe, publisher, log, leaseMs },
     revisions: createRevisionList(rest),
     deleteImage: createImageDeleter(rest),
   };

@@ -3,6 +3,7 @@ import {
   type Deployment,
   type ItemOutcome,
   type Operation,
+  type Service,
   deploymentSchema,
   isTerminal,
   paths,
@@ -69,32 +70,51 @@ async function deleteImage(
   }
 }
 
-/** What became of the Cloud Run service, or the step that waits for it. */
-async function removeService(
+/** What runs: whose it is and how it is deleted, or undefined where nothing does. */
+async function findRunning(
+  { services, engines }: OperationDeps,
+  { target, project, region, name }: Service,
+): Promise<
+  { labels: Readonly<Record<string, string>>; busy: boolean; delete: () => Promise<void> } | undefined
+> {
+  const place = { project, region, name };
+  if (target === 'agent-engine') {
+    const engine = await engines.find(place);
+    return engine && { labels: engine.labels, busy: false, delete: () => engines.delete(engine.name) };
+  }
+  const service = await services.get(place);
+  return (
+    service && { labels: service.labels, busy: service.reconciling, delete: () => services.delete(place) }
+  );
+}
+
+/** What became of the Cloud Run service or the engine, or the step that waits for it. */
+async function removeRunning(
   deps: OperationDeps,
   operation: Operation,
-  place: Parameters<TakeOperationStep>[2],
+  service: Service,
   item: string,
 ): Promise<ItemOutcome | OperationStep> {
-  const service = await deps.services.get(place);
-  if (!service)
-    return { item, outcome: operation.asked.includes(item) ? 'deleted' : 'not-found', reason: '' };
-  if (!isOurs(service, operation.workspaceId))
+  const running = await findRunning(deps, service);
+  const isAsked = operation.asked.includes(item);
+  if (!running) return { item, outcome: isAsked ? 'deleted' : 'not-found', reason: '' };
+  if (!isOurs(running, operation.workspaceId))
     return { item, outcome: 'kept', reason: 'This workspace did not deploy it.' };
-  if (!service.reconciling || !operation.asked.includes(item)) await deps.services.delete(place);
+  if (!running.busy || !isAsked) await running.delete();
   return { kind: 'wait', patch: { asked: [...new Set([...operation.asked, item])] } };
 }
 
 /**
- * delete: the Cloud Run service, the images that were built for it and are used nowhere else, and its record. Each item's
+ * delete: the Cloud Run service or engine, the images that were built for it and are used nowhere else, and its record. Each item's
  * outcome is kept as soon as it is known, so that whoever goes on after a kill reports the same.
  */
-export const deleteService: TakeOperationStep = async (deps, operation, place) => {
+export const deleteService: TakeOperationStep = async (deps, operation, service) => {
   const { items, serviceId } = operation;
-  const serviceItem = `Cloud Run service ${place.name}`;
+  const host = service.target === 'agent-engine' ? 'Agent Engine' : 'Cloud Run service';
+  const serviceItem = `${host} ${service.name}`;
   if (!items.some(({ item }) => item === serviceItem)) {
-    const outcome = await removeService(deps, operation, place, serviceItem).catch((error: unknown) => {
-      if (error instanceof StepFailure || !(error instanceof PassingFailure)) throw error;
+    const outcome = await removeRunning(deps, operation, service, serviceItem).catch((error: unknown) => {
+      if (!(error instanceof PassingFailure)) throw error;
       return { kind: 'wait' } as const;
     });
     if ('kind' in outcome) return outcome;
@@ -105,7 +125,7 @@ export const deleteService: TakeOperationStep = async (deps, operation, place) =
   if (open)
     return {
       kind: 'wait',
-      patch: { items: [...items, await deleteImage(deps, open, serviceId, place.region)] },
+      patch: { items: [...items, await deleteImage(deps, open, serviceId, service.region)] },
     };
   const record: ItemOutcome = { item: `Record ${paths.service(serviceId)}`, outcome: 'deleted', reason: '' };
   return { kind: 'done', items: [...items, record], service: 'delete' };

@@ -1,12 +1,14 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { ItemOutcome, Operation, Revision } from '@agent-gallery/contract';
+import type { ItemOutcome, Operation, Revision, Service } from '@agent-gallery/contract';
 import type { Log } from '../../log.ts';
+import type { AgentEngines } from '../engines.ts';
 import type { ServicePatch } from '../deployment-record.ts';
 import type { Probe, Publisher, ServicePlace, Services } from '../ports.ts';
 
 export interface OperationDeps {
   db: Firestore;
   services: Services;
+  engines: Pick<AgentEngines, 'find' | 'delete'>;
   /** A service's revisions as Cloud Run has them. */
   revisions: (place: ServicePlace) => Promise<Revision[]>;
   /** Deletes an image with its tags. Throws a StepFailure where it may not. */
@@ -27,5 +29,5 @@ export type OperationStep =
 export type TakeOperationStep = (
   deps: OperationDeps,
   operation: Operation,
-  place: ServicePlace,
+  service: Service,
 ) => Promise<OperationStep>;

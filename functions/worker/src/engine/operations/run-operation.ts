@@ -39,9 +39,8 @@ async function takeStep(deps: OperationDeps, operation: Operation, service: Serv
       cause: `It did not end within ${LIMIT_MS / 60_000} minutes.`,
       fix: 'Look at the service in the Cloud console, then ask again.',
     });
-  const { project, region, name } = service;
   try {
-    return await STEPS[operation.action.kind](deps, operation, { project, region, name });
+    return await STEPS[operation.action.kind](deps, operation, service);
   } catch (error) {
     if (!(error instanceof PassingFailure)) throw error;
     deps.log('INFO', `operation waits: ${error.kind}`, {

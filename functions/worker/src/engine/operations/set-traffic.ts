@@ -59,8 +59,13 @@ async function liveOf(
 }
 
 /** set-traffic: sends the traffic to revisions that are there, and notes what is live then. A rollback is one to a single revision. */
-export const setTraffic: TakeOperationStep = async (deps, { action, workspaceId }, place) => {
+export const setTraffic: TakeOperationStep = async (
+  deps,
+  { action, workspaceId },
+  { project, region, name },
+) => {
   if (action.kind !== 'set-traffic') throw new Error(`${action.kind} is no change of traffic.`);
+  const place = { project, region, name };
   const shares = action.traffic;
   const service = await deps.services.get(place);
   if (!service) throw refuse(`Cloud Run has no service ${place.name} any more.`, 'Deploy the agent again.');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { agentSchema, paths, type Deployment, type DeploymentRecipe } from '@agent-gallery/contract';
+import type { Deployment, DeploymentRecipe } from '@agent-gallery/contract';
+import { findAgent } from '@agent-gallery/records';
 import type { Archive, SourceOrder } from '../ports.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
 
@@ -32,7 +33,7 @@ async function profileOf(
   { db }: EngineDeps,
   { agentName, request }: Deployment,
 ): Promise<SourceOrder['agent']> {
-  const agent = agentSchema.safeParse((await db.doc(paths.agent(request.agentId)).get()).data()).data;
+  const agent = await findAgent(db, request).catch(() => undefined);
   return agent ?? { name: agentName, description: agentName, skills: [] };
 }
 

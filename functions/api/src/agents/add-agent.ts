@@ -1,0 +1,17 @@
+import { randomInt } from 'node:crypto';
+import { agentIdOf, paths, type Agent, type NewAgent } from '@agent-gallery/contract';
+import type { Firestore } from '@google-cloud/firestore';
+import { requireRole } from '../auth/require-role.ts';
+import type { User } from '../http/api-env.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+const suffix = () => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+
+/** Adds an agent to a workspace's gallery, for its members alone. Throws `forbidden`. */
+export async function addAgent(db: Firestore, added: NewAgent, user: User): Promise<Agent> {
+  await requireRole(db, added.workspaceId, user, 'deployer');
+  const now = new Date().toISOString();
+  const agent: Agent = { ...added, id: agentIdOf(added.name, suffix()), createdAt: now, updatedAt: now };
+  await db.doc(paths.workspaceAgent(added.workspaceId, agent.id)).create(agent);
+  return agent;
+}

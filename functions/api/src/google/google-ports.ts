@@ -1,0 +1,27 @@
+import type { Upload } from '@agent-gallery/contract';
+import { ApiProblem } from '../http/api-problem.ts';
+import type { ListRevisions } from '../services/list-revisions.ts';
+
+/** Signs a URL to which one object can be sent, of at most so many bytes. */
+export type SignUpload = (order: {
+  object: string;
+  contentType: string;
+  maxBytes: number;
+}) => Promise<Omit<Upload, 'object'>>;
+
+/** What of Google Cloud the API itself asks. */
+export interface GooglePorts {
+  listRevisions: ListRevisions;
+  signUpload: SignUpload;
+}
+
+const notHere = () =>
+  Promise.reject(
+    new ApiProblem('unavailable', {
+      detail: 'This portal is not connected to Google Cloud.',
+      fix: 'Ask whoever runs it.',
+    }),
+  );
+
+/** For an API that runs beside no Google Cloud at all. */
+export const NO_GOOGLE: GooglePorts = { listRevisions: notHere, signUpload: notHere };
