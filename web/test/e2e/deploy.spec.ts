@@ -22,7 +22,7 @@ test('a person signs in, deploys an agent, watches it become ready, and is answe
 
   await expect(page.getByRole('heading', { name: 'Deploy Units' })).toBeVisible();
   await expect(page.getByRole('radio', { name: /Cloud Run/ })).toBeChecked();
-  await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeDisabled();
+  await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeEnabled();
   await expect(page.getByLabel('Service name')).toHaveValue('units-agent');
   await expect(page.getByLabel('Project', { exact: true })).toHaveValue('demo-agent-gallery');
   await page.getByLabel('Region').selectOption('europe-west1');
