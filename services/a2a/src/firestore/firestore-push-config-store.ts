@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Timestamp, type Query, type QuerySnapshot } from '@google-cloud/firestore';
 import * as z from 'zod';
 import { pushConfigSchema } from '../protocol/schemas.ts';
 import type { Log } from '../serve/log.ts';
-import type { PushConfigStore, StoredPushConfig } from '../push/push-config-store.ts';
+import {
+  MAX_CONFIGS_PER_TASK,
+  tooManyConfigs,
+  type PushConfigStore,
+  type StoredPushConfig,
+} from '../push/push-config-store.ts';
 import type { Collections } from './documents.ts';
 
 const storedSchema = z.object({
@@ -10,10 +16,14 @@ const storedSchema = z.object({
   wireVersion: z.enum(['1.0', '0.3']),
 });
 
-const MAX_CONFIGS = 100;
+/** A config's id where Firestore takes it, else one made from it: a client may choose any text. */
+const documentIdOf = (id: string): string =>
+  /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(id)
+    ? id
+    : `~${createHash('sha256').update(id).digest('base64url')}`;
 
 const queryOf = (collections: Collections, taskId: string): Query =>
-  collections.pushConfigs(taskId).orderBy('createdAt').limit(MAX_CONFIGS);
+  collections.pushConfigs(taskId).orderBy('createdAt').limit(MAX_CONFIGS_PER_TASK);
 
 const read = ({ docs }: QuerySnapshot): StoredPushConfig[] =>
   docs.map((document) => {
@@ -28,15 +38,19 @@ export const createFirestorePushConfigStore = (
   { ttlMs, log }: { ttlMs: number; log: Log },
 ): PushConfigStore => ({
   async save({ config, wireVersion }) {
-    await collections
-      .pushConfigs(config.taskId)
-      .doc(encodeURIComponent(config.id))
-      .set({
+    const { taskId } = config;
+    const ref = collections.pushConfigs(taskId).doc(documentIdOf(config.id));
+    await ref.firestore.runTransaction(async (transaction) => {
+      const { docs } = await transaction.get(queryOf(collections, taskId));
+      const isNew = !docs.some(({ id }) => id === ref.id);
+      if (isNew && docs.length >= MAX_CONFIGS_PER_TASK) throw tooManyConfigs(taskId);
+      transaction.set(ref, {
         configJson: JSON.stringify(config),
         wireVersion,
         createdAt: Date.now(),
         expireAt: Timestamp.fromMillis(Date.now() + ttlMs),
       });
+    });
   },
   async list(taskId) {
     return read(await queryOf(collections, taskId).get());
@@ -51,6 +65,6 @@ export const createFirestorePushConfigStore = (
     );
   },
   async delete(taskId, configId) {
-    await collections.pushConfigs(taskId).doc(encodeURIComponent(configId)).delete();
+    await collections.pushConfigs(taskId).doc(documentIdOf(configId)).delete();
   },
 });

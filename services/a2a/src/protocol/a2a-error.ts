@@ -16,6 +16,7 @@ export type A2aErrorReason =
   | 'METHOD_NOT_FOUND'
   | 'ROUTE_NOT_FOUND'
   | 'CONFIG_NOT_FOUND'
+  | 'TOO_MANY_CONFIGS'
   | 'BODY_TOO_LARGE'
   | 'EVENT_TOO_LARGE'
   | 'UNAUTHENTICATED'

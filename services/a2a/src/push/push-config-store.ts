@@ -1,3 +1,4 @@
+import { A2aError } from '../protocol/a2a-error.ts';
 import type { PushConfig } from '../protocol/schemas.ts';
 
 export interface StoredPushConfig {
@@ -7,8 +8,19 @@ export interface StoredPushConfig {
   wireVersion: '1.0' | '0.3';
 }
 
+/** Each is told every event of its task. */
+export const MAX_CONFIGS_PER_TASK = 20;
+
+export const tooManyConfigs = (taskId: string): A2aError =>
+  new A2aError(
+    'TOO_MANY_CONFIGS',
+    `Task ${taskId} has ${MAX_CONFIGS_PER_TASK} push configurations already, and may have no more; delete one first.`,
+    { metadata: { taskId, limit: String(MAX_CONFIGS_PER_TASK) } },
+  );
+
 /** Port: where the push configurations of tasks are kept, in the order in which they were made. */
 export interface PushConfigStore {
+  /** Throws TOO_MANY_CONFIGS for one more than a task may have; one with a known id takes that one's place. */
   save(stored: StoredPushConfig): Promise<void>;
   list(taskId: string): Promise<StoredPushConfig[]>;
   delete(taskId: string, configId: string): Promise<void>;
@@ -28,6 +40,7 @@ export const createMemoryPushConfigStore = (maxTasks = 10_000): PushConfigStore 
     async save(stored) {
       const { taskId, id } = stored.config;
       const configs = byTask.get(taskId) ?? new Map<string, StoredPushConfig>();
+      if (!configs.has(id) && configs.size >= MAX_CONFIGS_PER_TASK) throw tooManyConfigs(taskId);
       configs.set(id, stored);
       byTask.set(taskId, configs);
       if (byTask.size > maxTasks) byTask.delete(byTask.keys().next().value as string);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { A2aError } from '../protocol/a2a-error.ts';
-import type { PushConfig, StreamResponse } from '../protocol/schemas.ts';
+import type { PushConfig, StreamResponse, TaskState } from '../protocol/schemas.ts';
 import { toLegacyEvent } from '../legacy/to-legacy.ts';
 import type { Entry } from '../log/entry.ts';
 import type { Feed } from '../log/feed.ts';
@@ -15,6 +15,7 @@ import type { PushConfigStore, StoredPushConfig } from './push-config-store.ts';
 export interface PushNotifier {
   /** Throws INVALID_PARAMS for a URL that will never be called. No name is looked up here. */
   assertAcceptable(config: PushConfig): void;
+  /** Throws TOO_MANY_CONFIGS. */
   save(feed: Feed, config: PushConfig, wireVersion: '1.0' | '0.3'): Promise<PushConfig>;
   /** Delivers the events of the turn that begins now to each of the task's webhooks, in order, until it is said to end. */
   follow(feed: Feed): () => void;
@@ -56,7 +57,8 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
   const { store, guard, log, allowHttp, timeoutMs = 10_000, backoffMs = [500, 2_000, 8_000] } = deps;
   const deliveries = new Set<Promise<void>>();
 
-  const deliver = async (stored: StoredPushConfig, entry: Entry): Promise<void> => {
+  /** Resolves to whether it was taken; false after it was given up. */
+  const deliver = async (stored: StoredPushConfig, entry: Entry): Promise<boolean> => {
     const { taskId, id, url } = stored.config;
     const body = bodyOf(entry, stored.wireVersion);
     for (let attempt = 0; ; attempt++) {
@@ -67,7 +69,7 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
         timeoutMs,
         guard,
       });
-      if (outcome.kind === 'delivered') return;
+      if (outcome.kind === 'delivered') return true;
       const pauseMs = backoffMs[attempt];
       if (outcome.kind === 'refused' || pauseMs === undefined) {
         const { cause } = outcome;
@@ -77,7 +79,7 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
           cause,
           attempts: attempt + 1,
         });
-        return;
+        return false;
       }
       await pause(pauseMs * (0.75 + Math.random() / 2));
     }
@@ -107,14 +109,21 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
     let isOver = false;
     let onFirst: (() => void) | undefined;
 
-    /** One webhook's deliveries: after each other, from a cursor into the feed. */
+    /**
+     * One webhook's deliveries: after each other, from a cursor into the feed. One that is down is told changes of state
+     * only, until it takes one: else each chunk would take as long as all its attempts.
+     */
     const followFor = async (configId: string, from: number, turnEnd: AbortSignal): Promise<void> => {
+      let isDown = false;
+      let lastState: TaskState | undefined;
       for (let cursor = from; ; cursor++) {
         await untilFeed(feed, () => cursor < feed.entries.length, turnEnd);
         const entry = feed.entries[cursor];
         const stored = current?.find(({ config }) => config.id === configId);
         if (entry === undefined || stored === undefined) return;
-        if (!entry.hidden) await deliver(stored, entry);
+        const isChange = entry.state !== undefined && entry.state !== lastState;
+        lastState = entry.state ?? lastState;
+        if (!entry.hidden && (!isDown || isChange)) isDown = !(await deliver(stored, entry));
       }
     };
 
