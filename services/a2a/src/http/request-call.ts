@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
 import { A2aError } from '../protocol/a2a-error.ts';
+import { parse } from '../protocol/parse.ts';
+import { tenantRequestSchema } from '../protocol/requests.ts';
 import type { Call } from '../operations/call.ts';
 import type { AppEnv } from './create-app.ts';
 
@@ -35,6 +37,7 @@ export const readCall = async (
   c: Context<AppEnv>,
   options: { tenant: string | undefined; wireVersion: Call['wireVersion']; ownerOf: OwnerOf },
 ): Promise<Call> => {
-  const { tenant = '', wireVersion, ownerOf } = options;
+  const { wireVersion, ownerOf } = options;
+  const { tenant = '' } = parse(tenantRequestSchema, { tenant: options.tenant });
   return { scope: { tenant, owner: await ownerOf(c.req.raw) }, extensions: namedExtensions(c), wireVersion };
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientId } from '../protocol/ids.ts';
 import type { Message, Part, PushConfig, SendMessageRequest } from '../protocol/schemas.ts';
 import { WRAPPED_DATA_FLAG } from './to-legacy.ts';
 
@@ -27,10 +28,10 @@ const legacyPartSchema = z.discriminatedUnion('kind', [
 ]);
 
 const legacyMessageSchema = z.object({
-  messageId: z.string().min(1),
+  messageId: clientId.min(1, 'must not be empty'),
   role: z.enum(['user', 'agent']),
   parts: z.array(legacyPartSchema).min(1),
-  contextId: z.string().nullish(),
+  contextId: clientId.nullish(),
   taskId: z.string().nullish(),
   metadata: struct.nullish(),
   extensions: z.array(z.string()).nullish(),
@@ -38,7 +39,7 @@ const legacyMessageSchema = z.object({
 });
 
 const legacyPushConfigSchema = z.object({
-  id: z.string().nullish(),
+  id: clientId.nullish(),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
   token: z.string().nullish(),
   authentication: z.object({ schemes: z.array(z.string()), credentials: z.string().nullish() }).nullish(),
@@ -68,9 +69,15 @@ export const legacyTaskQuerySchema = z.object({
   historyLength: z.coerce.number().int().min(0).nullish(),
 });
 
-export const legacyPushConfigIdSchema = z.object({
+/** Where several are meant, or the first one. */
+export const legacyPushConfigQuerySchema = z.object({
   id: z.string().min(1),
   pushNotificationConfigId: z.string().nullish(),
+});
+
+export const legacyPushConfigIdSchema = z.object({
+  id: z.string().min(1),
+  pushNotificationConfigId: z.string().min(1, 'must not be empty'),
 });
 
 /** Leaves out what is null or undefined. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientId } from '../protocol/ids.ts';
 import { protoEnum, protoMessage } from '../protocol/proto-message.ts';
 import {
   int32,
@@ -28,8 +29,8 @@ const partSchema = protoMessage({
 );
 
 const messageSchema = protoMessage({
-  messageId: z.string().min(1),
-  contextId: z.string().optional(),
+  messageId: clientId.min(1, 'must not be empty'),
+  contextId: clientId.optional(),
   taskId: z.string().optional(),
   role: protoEnum(['ROLE_UNSPECIFIED', 'ROLE_USER', 'ROLE_AGENT']),
   content: z.array(partSchema).min(1),
@@ -38,7 +39,7 @@ const messageSchema = protoMessage({
 });
 
 const pushConfigSchema = protoMessage({
-  id: z.string().optional(),
+  id: clientId.optional(),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
   token: z.string().optional(),
   authentication: protoMessage({

@@ -51,11 +51,8 @@ export class A2aError extends Error {
 }
 
 /** The error of a task that is unknown, expired, or not the caller's (section 3.3.2). */
-export const taskNotFound = (taskId: string): A2aError =>
-  new A2aError(
-    'TASK_NOT_FOUND',
-    `There is no task "${taskId}"; it may have expired, or made room for newer ones.`,
-    {
-      metadata: { taskId },
-    },
-  );
+export const taskNotFound = (taskId: string): A2aError => {
+  const shown = taskId.length > 100 ? `${taskId.slice(0, 100)}…` : taskId;
+  const text = `There is no task "${shown}"; it may have expired, or made room for newer ones.`;
+  return new A2aError('TASK_NOT_FOUND', text, { metadata: { taskId: shown } });
+};

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { protoEnum, protoMessage } from './proto-message.ts';
+import { clientId } from './ids.ts';
 import { int32, TASK_STATES } from './schemas.ts';
 
 // Request messages of the service (a2a.proto, section 9.4 and 11.3), in ProtoJSON. Numbers may come as text: in a
 // query they always do.
 
-const tenant = z.string().optional();
+const tenant = clientId.optional();
 const id = z.string().min(1, 'must not be empty');
 const historyLength = int32.pipe(z.int().min(0, 'must not be negative')).optional();
 const pageSize = int32.pipe(z.int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100')).optional();
@@ -17,7 +18,7 @@ export const getTaskRequestSchema = protoMessage({ tenant, id, historyLength });
 
 export const listTasksRequestSchema = protoMessage({
   tenant,
-  contextId: z.string().optional(),
+  contextId: clientId.optional(),
   status: protoEnum(TASK_STATES).optional(),
   pageSize,
   pageToken: z.string().optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientId } from './ids.ts';
 import { protoEnum, protoMessage } from './proto-message.ts';
 
 // The messages of lf.a2a.v1 (a2a.proto, wire version 1.0) that this server reads or writes, in ProtoJSON.
@@ -43,8 +44,8 @@ const roleSchema = protoEnum(['ROLE_UNSPECIFIED', 'ROLE_USER', 'ROLE_AGENT']).re
 );
 
 export const messageSchema = protoMessage({
-  messageId: z.string().min(1, 'must not be empty'),
-  contextId: z.string().optional(),
+  messageId: clientId.min(1, 'must not be empty'),
+  contextId: clientId.optional(),
   taskId: z.string().optional(),
   role: roleSchema,
   parts: z.array(partSchema).min(1, 'must hold at least one part'),
@@ -88,7 +89,7 @@ export const authenticationInfoSchema = protoMessage({
 
 export const pushConfigSchema = protoMessage({
   tenant: z.string().optional(),
-  id: z.string().optional(),
+  id: clientId.optional(),
   taskId: z.string().optional(),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
   token: z.string().optional(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { A2aError, taskNotFound } from '../protocol/a2a-error.ts';
+import { isTaskId } from '../protocol/ids.ts';
 import { isAtRest, isTerminal } from '../protocol/task-states.ts';
 import type { Message, SendMessageRequest } from '../protocol/schemas.ts';
 import type { Feed, Scope } from '../log/feed.ts';
@@ -126,7 +127,7 @@ export const createTaskRunner = (deps: {
   };
 
   const open = async (scope: Scope, taskId: string): Promise<Feed> => {
-    const feed = await taskLog.open(scope, taskId);
+    const feed = isTaskId(taskId) ? await taskLog.open(scope, taskId) : undefined;
     if (feed === undefined) throw taskNotFound(taskId);
     return feed;
   };

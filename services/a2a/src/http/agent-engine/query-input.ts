@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { clientId } from '../../protocol/ids.ts';
 import { parse, parseJson } from '../../protocol/parse.ts';
 import type { Part, SendMessageRequest } from '../../protocol/schemas.ts';
 
@@ -21,8 +22,8 @@ const messageSchema = z.union(
 
 const querySchema = z.object({
   message: messageSchema,
-  user_id: z.string().optional(),
-  session_id: z.string().nullish(),
+  user_id: clientId.optional(),
+  session_id: clientId.nullish(),
 });
 export type QueryInput = z.infer<typeof querySchema>;
 

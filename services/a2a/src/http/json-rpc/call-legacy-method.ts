@@ -4,6 +4,7 @@ import {
   fromLegacyPushConfig,
   fromLegacySend,
   legacyPushConfigIdSchema,
+  legacyPushConfigQuerySchema,
   legacySendSchema,
   legacyTaskPushConfigSchema,
   legacyTaskQuerySchema,
@@ -53,19 +54,19 @@ export const callLegacyMethod = async (
       return { result: toLegacyPushConfig(await operations.createPushConfig(call, config)) };
     }
     case 'tasks/pushNotificationConfig/get': {
-      const { id: taskId, pushNotificationConfigId } = parse(legacyPushConfigIdSchema, params);
+      const { id: taskId, pushNotificationConfigId } = parse(legacyPushConfigQuerySchema, params);
       const first = (await operations.listPushConfigs(call, { taskId })).configs[0]?.id;
       const id = pushNotificationConfigId ?? first ?? '';
       return { result: toLegacyPushConfig(await operations.getPushConfig(call, { taskId, id })) };
     }
     case 'tasks/pushNotificationConfig/list': {
-      const { id: taskId } = parse(legacyPushConfigIdSchema, params);
+      const { id: taskId } = parse(legacyPushConfigQuerySchema, params);
       const { configs } = await operations.listPushConfigs(call, { taskId });
       return { result: configs.map(toLegacyPushConfig) };
     }
     case 'tasks/pushNotificationConfig/delete': {
-      const { id: taskId, pushNotificationConfigId } = parse(legacyPushConfigIdSchema, params);
-      await operations.deletePushConfig(call, { taskId, id: pushNotificationConfigId ?? '' });
+      const { id: taskId, pushNotificationConfigId: id } = parse(legacyPushConfigIdSchema, params);
+      await operations.deletePushConfig(call, { taskId, id });
       return { result: null };
     }
     case 'agent/getAuthenticatedExtendedCard':
