@@ -3,11 +3,14 @@ import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
 import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
 import type { LogStore } from './logging/create-log-store.ts';
 import { createIamRoutes } from './project/iam-routes.ts';
+import type { Signers } from './project/create-signers.ts';
 import { createProjectRoutes } from './project/project-routes.ts';
 import type { RestOperationOwner } from './rest/operation-routes.ts';
 import type { RestRoute } from './rest/rest-route.ts';
 import type { LocalCloudRun } from './run/create-cloud-run.ts';
 import { createKnativeRoutes } from './run/knative/knative-routes.ts';
+import { createSecretRoutes } from './secrets/secret-routes.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import { createOperationLog } from './run/operation-log.ts';
 
 export interface RestRoutesDeps {
@@ -16,24 +19,28 @@ export interface RestRoutesDeps {
   region: string;
   run: LocalCloudRun;
   logStore: LogStore;
+  secrets: SecretStore;
+  signers: Signers;
   /** Where the registry keeps its images. */
   imagesFolder: string;
 }
 
 /** The APIs that there are as REST only, with the owners of their operations. */
-export function createRestRoutes({ folder, region, run, logStore, imagesFolder }: RestRoutesDeps): {
+export function createRestRoutes(deps: RestRoutesDeps): {
   routes: RestRoute[];
   jsonOperationOwners: RestOperationOwner[];
 } {
+  const { folder, region, run, logStore, secrets, signers, imagesFolder } = deps;
   const operations = createOperationLog(join(folder, 'artifact-operations'));
   const file = join(folder, 'repositories.json');
   return {
     routes: [
       ...createKnativeRoutes(run),
       ...createBuildRestRoutes(),
-      ...createIamRoutes(),
+      ...createIamRoutes(signers),
       ...createProjectRoutes(join(folder, 'project.json')),
       ...createArtifactRoutes({ file, operations, imagesFolder, region }),
+      ...createSecretRoutes(secrets),
       ...logStore.routes,
     ],
     jsonOperationOwners: [operations],

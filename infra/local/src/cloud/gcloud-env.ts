@@ -5,6 +5,7 @@ const overridden = [
   'cloudbuild',
   'cloudresourcemanager',
   'iam',
+  'iamcredentials',
   'logging',
   'run',
   'secretmanager',

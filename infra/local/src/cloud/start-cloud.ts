@@ -16,6 +16,7 @@ import { createLogSink } from './logging/create-log-sink.ts';
 import { createPublisher, silentPublisher } from './logging/create-publisher.ts';
 import { createIdentity } from './metadata/identity.ts';
 import { startMetadataServer } from './metadata/start-metadata-server.ts';
+import { createSigners } from './project/create-signers.ts';
 import { createPortBook } from './port-book.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { loadCertificate } from './rest/local-certificate.ts';
@@ -23,8 +24,11 @@ import { loadDescriptors } from './rpc/descriptors.ts';
 import { createFaults, type Faults } from './rpc/faults.ts';
 import { serveCloudBuild } from './rpc/serve-cloud-build.ts';
 import { startRpcServer } from './rpc/start-rpc-server.ts';
+import { createReadSecret } from './secrets/read-reference.ts';
+import { createSecretStore } from './secrets/secret-store.ts';
 import { createCloudRun } from './run/create-cloud-run.ts';
 import { startRestApis } from './start-rest-apis.ts';
+import { uploadsFrom } from './storage/xml/cors.ts';
 import { startStorage } from './storage/start-storage.ts';
 
 export interface CloudOptions {
@@ -44,6 +48,8 @@ export interface CloudOptions {
   region?: string;
   /** Buckets of the project, made unless they are there. */
   buckets?: readonly string[];
+  /** Origins whose pages may use signed URLs of these buckets, such as `http://127.0.0.1:5173`. */
+  corsOrigins?: readonly string[];
   /** Base images to have at hand before the first build; brought here in the background. */
   baseImages?: readonly string[];
   log: Log;
@@ -108,6 +114,7 @@ async function startParts(
   const registryFolder = options.engine === 'process' ? 'registry-process' : 'registry';
   const ports = createPortBook(join(folder, 'ports.json'));
   const faults = createFaults();
+  const signers = createSigners(join(folder, 'signing-keys'));
   const descriptors = loadDescriptors();
 
   const { pubsubEmulatorHost } = options;
@@ -135,13 +142,14 @@ async function startParts(
       }),
     ),
     ending(startRegistry({ dataFolder: join(folder, registryFolder), login, log })),
-    ending(startStorage({ dataFolder: join(folder, 'storage'), faults })),
+    ending(startStorage({ dataFolder: join(folder, 'storage'), faults, signers })),
     createIdentity({ folder, email }),
   );
 
   const engine = withArtifactNames(plainEngine, registry.host);
   const facts = { projectId, region, email, instanceId: '1' };
-  for (const bucket of options.buckets ?? []) storage.ensureBucket(projectId, bucket);
+  const cors = (options.corsOrigins ?? []).length > 0 ? [uploadsFrom(options.corsOrigins ?? [])] : undefined;
+  for (const bucket of options.buckets ?? []) storage.ensureBucket(projectId, bucket, cors);
   const metadata = await ending(
     ports.open('metadata', (port) => startMetadataServer({ facts, identity, accessToken, port })),
   );
@@ -161,11 +169,14 @@ async function startParts(
   };
 
   const resolve = (image: string) => resolveImage(image, { host: registry.host, login });
+  const secrets = createSecretStore(join(folder, 'secrets'));
+  const readSecret = createReadSecret(secrets);
   const [run, cloudBuild] = await allStarted(
     ending(
       createCloudRun({
         ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
         resolveImage: resolve,
+        readSecret,
         containerEnv,
         hostDoor,
         writeEntry,
@@ -182,19 +193,26 @@ async function startParts(
     ),
   );
   const build = serveCloudBuild(cloudBuild);
+  const knownRestUrl = Promise.withResolvers<string>();
   const agentEngine = createAgentEngine({
     ...{ folder: join(folder, 'agent-engine'), engine, login, containerEnv, accessToken, log },
+    restUrl: knownRestUrl.promise,
+    readSecret,
     writeEntry,
     resolveImage: resolve,
   });
   started.push(() => agentEngine.close());
+  started.push(async () => knownRestUrl.reject(new Error('The local cloud has ended')));
   const { certificate, file: certificateFile } = await loadCertificate(folder);
   const apis = {
     handlers: { ...run.handlers, ...build.handlers },
     operationOwners: [run.operations, build.operations],
     ...{ descriptors, faults, log },
   };
-  const restOnly = createRestRoutes({ folder, region, run, logStore, imagesFolder: registry.imagesFolder });
+  const restOnly = createRestRoutes({
+    ...{ folder, region, run, logStore, secrets, signers },
+    imagesFolder: registry.imagesFolder,
+  });
   const [rpc, rest] = await allStarted(
     ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),
     ending(
@@ -205,13 +223,14 @@ async function startParts(
       ),
     ),
   );
+  const restUrl = `http://127.0.0.1:${String(rest.port)}`;
+  knownRestUrl.resolve(restUrl);
   started.push(await hostDoor(rest.port));
   if (options.baseImages) {
     prepareInBackground(engine, options.baseImages, { host: registry.host, login }, log);
   }
 
   const grpc = `127.0.0.1:${String(rpc.port)}`;
-  const restUrl = `http://127.0.0.1:${String(rest.port)}`;
   const metadataAddress = `127.0.0.1:${String(metadata.port)}`;
   return {
     endpoints: {
@@ -230,6 +249,9 @@ async function startParts(
       AGENT_ENGINE_ENDPOINT: restUrl,
       // Service Usage, Resource Manager, IAM, Artifact Registry's own API and Logging.
       GOOGLE_CLOUD_REST_ENDPOINT: restUrl,
+      SECRET_MANAGER_ENDPOINT: restUrl,
+      // IAM Credentials, which sign for accounts that have no key file.
+      IAM_CREDENTIALS_ENDPOINT: restUrl,
       ARTIFACT_REGISTRY_ENDPOINT: registry.url,
       GCE_METADATA_HOST: metadataAddress,
       // Spares the clients a look whether it is there, and overrides a `none` of whoever starts us.

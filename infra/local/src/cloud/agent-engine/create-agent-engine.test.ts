@@ -54,6 +54,7 @@ test('creating is an operation that ends with an engine whose container answers 
       call: { class_method: 'ask', input: { question: 'rain?' } },
       id: name.split('/').at(-1),
       greeting: 'hello',
+      publicUrl: `${cloud.url}/reasoningEngines/v1/${name as string}/api`,
     },
   });
   expect(cloud.entries.find(({ textPayload }) => textPayload === 'agent ready')).toMatchObject({
@@ -64,6 +65,22 @@ test('creating is an operation that ends with an engine whose container answers 
     },
     labels: { 'managed-by': 'agent-gallery' },
   });
+});
+
+test('a container gets the secrets that secretEnv refers to, and PUBLIC_URL as the engine sets it', async () => {
+  const secretEnv = [{ name: 'API_KEY', secretRef: { secret: 'key' } }];
+  const env = [{ name: 'PUBLIC_URL', value: 'https://agent.example' }];
+  const failed = await create('agent', { secretEnv });
+  expect(failed.error.message).toMatch(/Secret projects\/\d+\/secrets\/key\/versions\/latest was not found/);
+
+  const secrets = '/v1/projects/demo-gallery/secrets';
+  await cloud.call('POST', `${secrets}?secretId=key`, {});
+  const data = Buffer.from('s3cret').toString('base64');
+  await cloud.call('POST', `${secrets}/key:addVersion`, { payload: { data } });
+  const { name } = (await create('agent', { secretEnv, env })).response;
+  const { body } = await cloud.call('POST', `/v1/${name}:query`, { input: {} });
+  expect(body.output).toMatchObject({ key: 's3cret', publicUrl: 'https://agent.example' });
+  expect(JSON.stringify((await cloud.call('GET', `/v1/${name}`)).body)).not.toContain('s3cret');
 });
 
 test('streamQuery and the paths below api/ come through as they are written', async () => {

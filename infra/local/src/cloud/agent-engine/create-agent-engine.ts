@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import { typeUrl, type Operation, type OperationOwner, type PackedMessage } from '../rpc/handlers.ts';
 import type { RawRoute, RestRoute } from '../rest/rest-route.ts';
+import type { ReadSecret } from '../secrets/read-reference.ts';
 import { createRevisionRunner, type RevisionRunner } from '../run/instance/create-revision-runner.ts';
 import { createOperationLog, type OperationResult } from '../run/operation-log.ts';
 import { createCallRoutes } from './call-routes.ts';
@@ -23,6 +24,10 @@ export interface AgentEngineDeps {
   containerEnv: Readonly<Record<string, string>>;
   /** The token that callers of an engine must show. */
   accessToken: string;
+  /** Reads the secrets that `secretEnv` refers to; without it there is none. */
+  readSecret?: ReadSecret;
+  /** `http://127.0.0.1:PORT` at which engines are called. No container starts before it is known. */
+  restUrl: Promise<string>;
   writeEntry: (entry: LogEntry) => void;
   /** An image by digest, so that an engine stays what it was when its tag moves on. */
   resolveImage?: (image: string) => Promise<string>;
@@ -66,6 +71,11 @@ export function createAgentEngine(deps: AgentEngineDeps): LocalAgentEngine {
   const turns = new Map<string, Promise<void>>();
   const canceled = new Set<string>();
   let closing = false;
+  let restUrl = '';
+  const ready = deps.restUrl.then((url) => {
+    restUrl = url;
+  });
+  ready.catch(() => undefined);
 
   const keyOf = (name: string, generation: number) => `${name}@${String(generation)}`;
   const runnerOf = (name: string, spec: NonNullable<ReasoningEngine['spec']>, generation: number) => {
@@ -77,7 +87,8 @@ export function createAgentEngine(deps: AgentEngineDeps): LocalAgentEngine {
     const runner = createRevisionRunner({
       ...{ engine: deps.engine, login: deps.login, containerEnv: deps.containerEnv },
       log: createEngineLog(parts, labels, deps.writeEntry),
-      template: engineTemplate(name, spec),
+      template: engineTemplate(name, spec, `${restUrl}/reasoningEngines/v1/${name}/api`),
+      ...(deps.readSecret && { readSecret: deps.readSecret }),
       ...{ project: parts.project, location: parts.location },
       service: `reasoning-engine-${parts.id}`,
       revision: `reasoning-engine-${parts.id}-${String(generation)}`,
@@ -98,6 +109,7 @@ export function createAgentEngine(deps: AgentEngineDeps): LocalAgentEngine {
   };
   /** Starts the container of a generation and lets it take over. */
   const deploy = async (name: string, generation: number, operation: string): Promise<OperationResult> => {
+    await ready;
     const record = store.get(name);
     if (!record || canceled.has(operation)) return canceledResult;
     const wanted = record.wanted ?? record.engine;

@@ -31,26 +31,40 @@ export function validateEngine(engine: EngineInput): void {
   const { cpu = '1', memory = '1Gi' } = resourceLimits;
   if (parseCpu(cpu) === undefined || parseMemory(memory) === undefined)
     throw invalid(`Invalid resource_limits: cpu '${cpu}', memory '${memory}'.`);
-  const secret = secretEnv[0];
-  if (secret)
-    throw unimplemented(`Secret Manager: ${secret.name} refers to the secret '${secret.secretRef.secret}'`);
 }
 
-/** The container of an engine, in the form in which the local Cloud Run starts one. */
-export function engineTemplate(name: string, spec: Spec): RevisionTemplate {
+/**
+ * The container of an engine, in the form in which the local Cloud Run starts one.
+ * @param publicUrl where its HTTP paths are reached; the container gets it as PUBLIC_URL unless the engine sets one
+ */
+export function engineTemplate(name: string, spec: Spec, publicUrl: string): RevisionTemplate {
   const { project, location, id } = parseEngineName(name);
-  const { env = [], resourceLimits, containerConcurrency = 9 } = spec.deploymentSpec ?? {};
+  const { env = [], secretEnv = [], resourceLimits, containerConcurrency = 9 } = spec.deploymentSpec ?? {};
+  const isUrlSet = [...env, ...secretEnv].some((variable) => variable.name === 'PUBLIC_URL');
   const platform = {
     GOOGLE_CLOUD_PROJECT: project,
     GOOGLE_CLOUD_LOCATION: location,
     GOOGLE_CLOUD_AGENT_ENGINE_ID: id,
+    ...(!isUrlSet && { PUBLIC_URL: publicUrl }),
   };
   return completeTemplate(
     {
       containers: [
         {
           image: spec.containerSpec?.imageUri ?? '',
-          env: [...env, ...Object.entries(platform).map(([key, value]) => ({ name: key, value }))],
+          env: [
+            ...env,
+            ...secretEnv.map((variable) => ({
+              name: variable.name,
+              valueSource: {
+                secretKeyRef: {
+                  secret: variable.secretRef.secret,
+                  version: variable.secretRef.version ?? 'latest',
+                },
+              },
+            })),
+            ...Object.entries(platform).map(([key, value]) => ({ name: key, value })),
+          ],
           resources: { limits: { ...defaultLimits, ...resourceLimits }, cpuIdle: false },
         },
       ],

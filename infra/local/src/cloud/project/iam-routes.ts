@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { jsonRoute, type RestRequest, type RestRoute } from '../rest/rest-route.ts';
+import { RpcError, rpcCode } from '../rpc-error.ts';
+import type { Signers } from './create-signers.ts';
 import { projectNumber } from './project-number.ts';
 
 const iam = 'google.iam.admin.v1.IAM';
 const accounts = '/v1/projects/{project}/serviceAccounts';
 
-/** Service accounts of IAM: any address is taken for an account that exists, and the caller may act as it. */
-export function createIamRoutes(): RestRoute[] {
+/** Service accounts of IAM, and signing as one of them (IAM Credentials): any address is taken for an account that exists, and the caller may act as it. */
+export function createIamRoutes(signers: Signers): RestRoute[] {
   const account = (project: string, address: string) => {
     const owner = /@([^.]+)\.iam\.gserviceaccount\.com$/.exec(address)?.[1];
     const projectId = owner ?? project;
@@ -32,6 +34,21 @@ export function createIamRoutes(): RestRoute[] {
       `${accounts}/{account}:testIamPermissions`,
       `${iam}/TestIamPermissions`,
       async ({ body }) => ({ permissions: body['permissions'] ?? [] }),
+    ),
+    jsonRoute(
+      'POST',
+      `${accounts}/{account}:signBlob`,
+      'google.iam.credentials.v1.IAMCredentials/SignBlob',
+      async ({ params, body }) => {
+        const { payload } = body;
+        if (typeof payload !== 'string' || payload === '')
+          throw new RpcError(rpcCode.invalidArgument, 'The payload is required, as base64.');
+        const { keyId, signature } = await signers.sign(
+          params['account'] ?? '',
+          Buffer.from(payload, 'base64'),
+        );
+        return { keyId, signedBlob: signature.toString('base64') };
+      },
     ),
   ];
 }

@@ -142,8 +142,10 @@ const apis = [
   'artifactregistry.googleapis.com',
   'cloudbuild.googleapis.com',
   'cloudresourcemanager.googleapis.com',
+  'iamcredentials.googleapis.com',
   'logging.googleapis.com',
   'run.googleapis.com',
+  'secretmanager.googleapis.com',
   'serviceusage.googleapis.com',
   'storage.googleapis.com',
 ];

@@ -126,17 +126,14 @@ describe('what cannot be is refused at once', () => {
     expect(error.message).toMatch(words);
   });
 
-  test('a secret reference, since there is no Secret Manager', async () => {
-    const env = [{ name: 'KEY', valueSource: { secretKeyRef: { secret: 'my-key', version: 'latest' } } }];
+  test('a secret reference that names no secret', async () => {
+    const env = [{ name: 'KEY', valueSource: { secretKeyRef: { version: 'latest' } } }];
+    const service = { template: template('hello', { env }) };
     const error = await failure(
-      cloud.services.createService({
-        parent: location,
-        serviceId: 'refused',
-        service: { template: template('hello', { env }) },
-      }),
+      cloud.services.createService({ parent: location, serviceId: 'refused', service }),
     );
-    expect(error.code).toBe(rpcCode.unimplemented);
-    expect(error.message).toMatch(/Secret Manager: the variable KEY refers to the secret 'my-key'/);
+    expect(error.code).toBe(rpcCode.invalidArgument);
+    expect(error.message).toMatch(/env\[0\]\.value_source\.secret_key_ref\.secret: required/);
   });
 
   test('a name that is taken, a service that is not there, the location “-”', async () => {

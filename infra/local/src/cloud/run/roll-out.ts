@@ -131,5 +131,7 @@ function failed(message: string): OperationResult {
 }
 
 function reasonField(reason: string): { reason: string } | { revisionReason: string } {
-  return reason === 'CONTAINER_MISSING' ? { reason } : { revisionReason: reason };
+  return reason === 'CONTAINER_MISSING' || reason === 'SECRETS_ACCESS_CHECK_FAILED'
+    ? { reason }
+    : { revisionReason: reason };
 }

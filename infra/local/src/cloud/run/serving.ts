@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import type { Identity } from '../metadata/identity.ts';
 import type { PortBook } from '../port-book.ts';
+import type { ReadSecret } from '../secrets/read-reference.ts';
 import { startFront, type Front, type Route } from './front/start-front.ts';
 import { createRevisionLog, type RevisionLog } from './instance/create-revision-log.ts';
 import { createRevisionRunner, type RevisionRunner } from './instance/create-revision-runner.ts';
@@ -21,6 +22,8 @@ export interface ServingDeps {
   identity: Identity;
   ports: PortBook;
   containerEnv: InstanceDeps['containerEnv'];
+  /** Without it there is no secret. */
+  readSecret?: ReadSecret;
   /** Lets the containers of other services call a URL. */
   hostDoor: HostDoor;
   writeEntry: (entry: LogEntry) => void;
@@ -69,6 +72,7 @@ export async function openServing(record: () => ServiceRecord, deps: ServingDeps
     const runner = createRevisionRunner({
       ...{ engine: deps.engine, login: deps.login, containerEnv: deps.containerEnv },
       ...{ log, template, project, location, service: id, revision: revisionId },
+      ...(deps.readSecret && { readSecret: deps.readSecret }),
     });
     const entry = { runner, log };
     revisions.set(revisionId, entry);

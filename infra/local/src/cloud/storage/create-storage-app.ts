@@ -1,32 +1,43 @@
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ObjectStore, StoredBucket } from './object-store.ts';
-import { addObjectRoutes, download } from './object-routes.ts';
+import { addCors, corsSchema } from './xml/cors.ts';
+import { addObjectRoutes } from './object-routes.ts';
+import type { Signers } from '../project/create-signers.ts';
 import type { Faults } from '../rpc/faults.ts';
 import { RpcError } from '../rpc-error.ts';
 import { restError } from '../rest/rest-error.ts';
 import { StorageError } from './storage-error.ts';
 import { addUploadRoutes } from './upload-routes.ts';
+import { XmlError, xmlBody } from './xml/xml-error.ts';
+import { addXmlRoutes } from './xml/xml-routes.ts';
 
 /**
  * The JSON API over a store. @google-cloud/storage asks below `/b` when STORAGE_EMULATOR_HOST is set and below `/storage/v1/b`
  * when it is given an apiEndpoint; uploads go below `/upload/storage/v1/b`.
  */
-export function createStorageApp(store: ObjectStore, faults?: Faults): Hono {
+export function createStorageApp(
+  store: ObjectStore,
+  { faults, signers }: { faults?: Faults; signers?: Signers } = {},
+): Hono {
   const app = new Hono();
   if (faults) addFaults(app, faults);
+  addCors(app, store);
   for (const prefix of ['', '/storage/v1']) {
     addBucketRoutes(app, prefix, store);
     addObjectRoutes(app, prefix, store);
   }
   addObjectRoutes(app, '/download/storage/v1', store);
   addUploadRoutes(app, store);
-  // The XML API, as it stands in https://storage.googleapis.com/BUCKET/OBJECT.
-  app.get('/:bucket/:object{.+}', (context) =>
-    download(context, store, store.get(context.req.param('bucket'), context.req.param('object'))),
-  );
+  addXmlRoutes(app, store, signers);
   app.notFound((context) => answer(context, new StorageError(404, 'notFound', 'Not Found')));
-  app.onError((error, context) => answer(context, error instanceof StorageError ? error : injected(error)));
+  app.onError((error, context) => {
+    if (error instanceof XmlError)
+      return context.body(xmlBody(error), error.status as ContentfulStatusCode, {
+        'content-type': 'application/xml; charset=UTF-8',
+      });
+    return answer(context, error instanceof StorageError ? error : injected(error));
+  });
   return app;
 }
 
@@ -77,6 +88,16 @@ function addBucketRoutes(app: Hono, prefix: string, store: ObjectStore): void {
     if (!bucket) throw new StorageError(404, 'notFound', 'The specified bucket does not exist.');
     return context.json(bucketResource(bucket, origin(context)));
   });
+  app.patch(`${prefix}/b/:bucket`, async (context) => {
+    const { cors } = await context.req.json<{ cors?: unknown }>();
+    const name = context.req.param('bucket');
+    const parsed = corsSchema.safeParse(
+      cors === undefined ? (store.findBucket(name)?.cors ?? []) : (cors ?? []),
+    );
+    if (!parsed.success) throw new StorageError(400, 'invalid', 'Invalid CORS configuration.');
+    const bucket = store.setCors(name, parsed.data);
+    return context.json(bucketResource(bucket, origin(context)));
+  });
 }
 
 function bucketResource(bucket: StoredBucket, url: string): object {
@@ -93,6 +114,7 @@ function bucketResource(bucket: StoredBucket, url: string): object {
     etag: 'CAE=',
     timeCreated: bucket.timeCreated,
     updated: bucket.timeCreated,
+    ...(bucket.cors?.length ? { cors: bucket.cors } : {}),
     iamConfiguration: { uniformBucketLevelAccess: { enabled: true } },
   };
 }

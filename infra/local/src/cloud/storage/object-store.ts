@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { createCrc32c } from './crc32c.ts';
+import type { CorsEntry } from './xml/cors.ts';
 import type { StoredObject } from './object-resource.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import { notFound, StorageError } from './storage-error.ts';
@@ -14,6 +16,7 @@ export interface StoredBucket {
   projectId: string;
   location: string;
   timeCreated: string;
+  cors?: CorsEntry[];
 }
 
 export interface NewObject {
@@ -32,6 +35,8 @@ export interface ObjectStore {
   createBucket(bucket: StoredBucket): StoredBucket;
   findBucket(name: string): StoredBucket | undefined;
   buckets(): StoredBucket[];
+  /** Throws a StorageError (404) when there is no such bucket. */
+  setCors(bucket: string, cors: CorsEntry[]): StoredBucket;
   /** Throws a StorageError (404) when there is no such bucket or object, or not of this generation. */
   get(bucket: string, name: string, generation?: string): StoredObject;
   put(object: NewObject): Promise<StoredObject>;
@@ -93,6 +98,13 @@ export function createObjectStore(folder: string): ObjectStore {
         );
       buckets.set(bucket.name, bucket);
       objects.set(bucket.name, new Map());
+      writeJsonFile(bucketsFile, Object.fromEntries(buckets));
+      return bucket;
+    },
+    setCors(name, cors) {
+      const bucket = buckets.get(name);
+      if (!bucket) throw notFound('The specified bucket does not exist.');
+      bucket.cors = cors;
       writeJsonFile(bucketsFile, Object.fromEntries(buckets));
       return bucket;
     },
@@ -163,6 +175,8 @@ async function writeContent(
   const md5 = createHash('md5');
   const crc = createCrc32c();
   let size = 0;
+  // Opened here, so that content which fails at once leaves no file that is made later.
+  const handle = await open(file, 'w');
   await pipeline(
     content,
     async function* (chunks: AsyncIterable<Buffer>) {
@@ -173,7 +187,7 @@ async function writeContent(
         yield chunk;
       }
     },
-    createWriteStream(file),
+    handle.createWriteStream(),
   );
   return { size: String(size), md5Hash: md5.digest('base64'), crc32c: crc.digest() };
 }

@@ -6,6 +6,8 @@ import type { Hono } from 'hono';
 import type { Server } from 'node:http';
 import { createPortBook, listen } from '../port-book.ts';
 import type { Faults } from '../rpc/faults.ts';
+import type { Signers } from '../project/create-signers.ts';
+import type { CorsEntry } from './xml/cors.ts';
 import { createStorageApp } from './create-storage-app.ts';
 import { createObjectStore } from './object-store.ts';
 import type { StoredObject } from './object-resource.ts';
@@ -23,8 +25,8 @@ export interface Storage {
   writeObject(bucket: string, name: string, content: string): Promise<void>;
   /** Answers one request, for servers that have more than this API. */
   fetch: Hono['fetch'];
-  /** Makes the bucket unless it is there. */
-  ensureBucket(projectId: string, name: string): void;
+  /** Makes the bucket unless it is there, and sets its CORS configuration if one is given. */
+  ensureBucket(projectId: string, name: string, cors?: CorsEntry[]): void;
   close(): Promise<void>;
 }
 
@@ -37,11 +39,13 @@ export async function startStorage(options: {
   dataFolder: string;
   port?: number;
   faults?: Faults;
+  /** Who may have signed a URL; without them no signature is checked. */
+  signers?: Signers;
 }): Promise<Storage> {
   const { dataFolder } = options;
   await mkdir(dataFolder, { recursive: true });
   const store = createObjectStore(dataFolder);
-  const app = createStorageApp(store, options.faults);
+  const app = createStorageApp(store, options);
   const open = async (wanted: number) => {
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     return { server, port: await listen(server, wanted) };
@@ -63,9 +67,10 @@ export async function startStorage(options: {
       const bytes = Readable.from([Buffer.from(content)]);
       await store.put({ bucket, name, fields, content: bytes, preconditions: {}, expected: {} });
     },
-    ensureBucket(projectId, name) {
-      if (store.findBucket(name)) return;
-      store.createBucket({ name, projectId, location: 'US', timeCreated: new Date().toISOString() });
+    ensureBucket(projectId, name, cors) {
+      if (!store.findBucket(name))
+        store.createBucket({ name, projectId, location: 'US', timeCreated: new Date().toISOString() });
+      if (cors) store.setCors(name, cors);
     },
     async close() {
       await new Promise((resolve) => {

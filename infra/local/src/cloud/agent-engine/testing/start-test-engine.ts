@@ -6,6 +6,9 @@ import { loadDescriptors } from '../../rpc/descriptors.ts';
 import { createFaults, type Faults } from '../../rpc/faults.ts';
 import { createFakeEngine, type FakeEngine } from '../../run/testing/fake-engine.ts';
 import * as programs from '../../run/testing/programs.ts';
+import { createReadSecret } from '../../secrets/read-reference.ts';
+import { createSecretRoutes } from '../../secrets/secret-routes.ts';
+import { createSecretStore } from '../../secrets/secret-store.ts';
 import { startRestApis } from '../../start-rest-apis.ts';
 import { createAgentEngine } from '../create-agent-engine.ts';
 
@@ -23,7 +26,7 @@ http.createServer(async (request, response) => {
     const call = JSON.parse(text);
     if (call.input.fail) return void response.writeHead(422).end('{"detail":"no such method"}');
     response.setHeader('content-type', 'application/json');
-    return void response.end(JSON.stringify({ output: { call, id: process.env.GOOGLE_CLOUD_AGENT_ENGINE_ID, greeting: process.env.GREETING } }));
+    return void response.end(JSON.stringify({ output: { call, id: process.env.GOOGLE_CLOUD_AGENT_ENGINE_ID, greeting: process.env.GREETING, publicUrl: process.env.PUBLIC_URL, key: process.env.API_KEY } }));
   }
   if (url === '/api/stream_reasoning_engine' || url.startsWith('/api/sse')) {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -70,12 +73,16 @@ export async function startTestEngine(
   const log = (severity: string, message: string, fields?: object) => {
     if (severity === 'ERROR') errors.push(`${message} ${JSON.stringify(fields)}`);
   };
+  const restUrl = Promise.withResolvers<string>();
+  const secrets = createSecretStore(join(folder, 'secrets'));
   const agentEngine = createAgentEngine({
     folder: join(folder, 'agent-engine'),
     engine,
     login: { username: 'u', password: 'p' },
     containerEnv: {},
     accessToken,
+    restUrl: restUrl.promise,
+    readSecret: createReadSecret(secrets),
     writeEntry: (entry) => entries.push(entry),
     log,
   });
@@ -85,10 +92,12 @@ export async function startTestEngine(
     handlers: {},
     operationOwners: [],
     agentEngine,
+    routes: createSecretRoutes(secrets),
     certificate: { key: '', cert: '' },
     ...{ faults, log },
   });
   const url = `http://127.0.0.1:${String(server.port)}`;
+  restUrl.resolve(url);
   const call: TestEngine['call'] = async (verb, path, body) => {
     const response = await fetch(url + path, {
       method: verb,

@@ -13,6 +13,8 @@ export interface ContainerSpecInput {
   location: string;
   /** Environment that every container of this cloud gets, such as GCE_METADATA_HOST. */
   env: Readonly<Record<string, string>>;
+  /** The values of the variables that refer to secrets. */
+  secretEnv: Readonly<Record<string, string>>;
   onLine: ContainerSpec['onLine'];
 }
 
@@ -28,6 +30,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     env: {
       ...input.env,
       ...Object.fromEntries((container.env ?? []).map(({ name = '', value = '' }) => [name, value])),
+      ...input.secretEnv,
       PORT: String(port),
       K_SERVICE: input.service,
       K_REVISION: input.revision,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ContainerEngine, ContainerExit, RegistryLogin, RunningContainer } from '../../engine/engine.ts';
+import type { ReadSecret } from '../../secrets/read-reference.ts';
 import type { RevisionTemplate } from '../resource/resources.ts';
 import { containerSpec } from './container-spec.ts';
 import type { RevisionLog } from './create-revision-log.ts';
+import { resolveSecrets } from './resolve-secrets.ts';
 import { probeWords, runStartupProbe } from './startup-probe.ts';
 import * as words from './words.ts';
 
@@ -22,6 +24,8 @@ export interface InstanceDeps {
   revision: string;
   /** Environment that every container gets, such as GCE_METADATA_HOST. */
   containerEnv: Readonly<Record<string, string>>;
+  /** Reads the secrets that the template's variables refer to. */
+  readSecret?: ReadSecret;
 }
 
 export interface Instance {
@@ -35,7 +39,7 @@ export interface Instance {
 
 /** Why a revision has no instance. `message` is Cloud Run's sentence, without the revision's name. */
 export interface StartFailure {
-  reason: 'HEALTH_CHECK_CONTAINER_ERROR' | 'CONTAINER_MISSING' | 'ABORTED';
+  reason: 'HEALTH_CHECK_CONTAINER_ERROR' | 'CONTAINER_MISSING' | 'SECRETS_ACCESS_CHECK_FAILED' | 'ABORTED';
   message: string;
 }
 
@@ -55,8 +59,14 @@ export async function startInstance(
   log.system(id, 'INFO', words.startingInstance(reason));
   if (engine.notice) log.system(id, 'WARNING', engine.notice);
 
+  const secrets = resolveSecrets(deps);
+  if (!secrets.ok) {
+    log.system(id, 'ERROR', secrets.message);
+    return { ok: false, failure: { reason: 'SECRETS_ACCESS_CHECK_FAILED', message: secrets.message } };
+  }
   const spec = containerSpec({
     ...deps,
+    secretEnv: secrets.env,
     suffix: id.slice(0, 8),
     env: deps.containerEnv,
     onLine: (line) => log.line(id, line),

@@ -73,11 +73,12 @@ function validateContainer(container: Container, at: string): void {
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw invalid(`${at}.env`, `the variable ${twice} is given twice.`);
-  const secret = env.find(({ valueSource }) => valueSource);
-  if (secret) {
-    const name = secret.valueSource?.secretKeyRef?.secret ?? '';
-    throw unimplemented(`Secret Manager: the variable ${secret.name ?? ''} refers to the secret '${name}'`);
-  }
+  const index = env.findIndex(({ valueSource }) => valueSource && !valueSource.secretKeyRef?.secret);
+  if (index !== -1)
+    throw invalid(
+      `${at}.env[${String(index)}].value_source.secret_key_ref.secret`,
+      'required field not present.',
+    );
 
   const { cpu, memory } = container.resources?.limits ?? {};
   if (cpu !== undefined && parseCpu(cpu) === undefined) {

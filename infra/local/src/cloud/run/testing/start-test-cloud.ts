@@ -9,6 +9,8 @@ import { createPortBook } from '../../port-book.ts';
 import { loadDescriptors } from '../../rpc/descriptors.ts';
 import { createFaults, type Faults } from '../../rpc/faults.ts';
 import { startRpcServer } from '../../rpc/start-rpc-server.ts';
+import { createReadSecret } from '../../secrets/read-reference.ts';
+import { createSecretStore, type SecretStore } from '../../secrets/secret-store.ts';
 import { createCloudRun } from '../create-cloud-run.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import * as programs from './programs.ts';
@@ -20,6 +22,7 @@ export interface TestCloud {
   entries: LogEntry[];
   identity: Identity;
   faults: Faults;
+  secrets: SecretStore;
   folder: string;
   errors: string[];
   close(options?: { keepFolder?: boolean }): Promise<void>;
@@ -47,6 +50,7 @@ export async function startTestCloud(
   const log = (severity: string, message: string, fields?: object) => {
     if (severity === 'ERROR') errors.push(`${message} ${JSON.stringify(fields)}`);
   };
+  const secrets = createSecretStore(join(folder, 'secrets'));
   const run = await createCloudRun({
     folder: join(folder, 'run'),
     engine,
@@ -55,6 +59,7 @@ export async function startTestCloud(
     ports: createPortBook(join(folder, 'ports.json')),
     hostDoor: () => Promise.resolve(() => Promise.resolve()),
     containerEnv: { GCE_METADATA_HOST: '127.0.0.1:1' },
+    readSecret: createReadSecret(secrets),
     writeEntry: (entry) => entries.push(entry),
     log,
   });
@@ -74,7 +79,7 @@ export async function startTestCloud(
   const services = new ServicesClient(options);
   const revisions = new RevisionsClient(options);
   return {
-    ...{ services, revisions, engine, entries, identity, faults, folder, errors },
+    ...{ services, revisions, engine, entries, identity, faults, secrets, folder, errors },
     async close({ keepFolder = false } = {}) {
       await Promise.all([services.close(), revisions.close()]);
       await server.close();
