@@ -101,6 +101,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
       user: LOCAL_USER,
       prerequisites,
       folders,
+      portalPort: port,
       ports: await rememberPorts(join(folders.run, 'ports.json')),
       saveIntervalMs: SAVE_INTERVAL_MS,
       tickIntervalMs: options.tickIntervalMs ?? DEFAULT_TICK_INTERVAL_MS,

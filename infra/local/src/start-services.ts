@@ -32,6 +32,8 @@ export interface ServicesOptions {
   prerequisites: Prerequisites;
   folders: PortalFolders;
   ports: PortMemory;
+  /** Of the portal's one URL, whose pages upload to the source bucket. */
+  portalPort: number;
   saveIntervalMs: number;
   tickIntervalMs: number;
   env: NodeJS.ProcessEnv;
@@ -87,6 +89,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       firestoreEmulatorHost: firestore,
       ...(prerequisites.docker ? {} : { engine: 'process' }),
       buckets: [`${projectId}-agent-sources`],
+      corsOrigins: ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${String(options.portalPort)}`),
       baseImages: BASE_IMAGES,
       log,
     });
