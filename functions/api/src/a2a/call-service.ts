@@ -29,6 +29,8 @@ export interface ServiceRequest {
   audience: string;
   headers: Headers;
   body: ArrayBuffer | string | undefined;
+  /** The member for whom the portal calls. */
+  uid: string;
   requestId: string;
   /** Aborted when the caller leaves. */
   signal: AbortSignal;
@@ -121,7 +123,7 @@ export async function requestService(
   try {
     const response = await fetch(request.url, {
       method: request.method,
-      headers: serviceHeaders(request.headers, idToken, request.requestId),
+      headers: serviceHeaders(request.headers, idToken, request.uid, request.requestId),
       redirect: 'manual',
       signal: AbortSignal.any([request.signal, own.signal, AbortSignal.timeout(limits.totalTimeoutMs)]),
       ...(request.body === undefined ? {} : { body: request.body }),

@@ -33,10 +33,15 @@ function pick(from: Headers, names: readonly string[]): Headers {
   return picked;
 }
 
-/** The headers that a service gets: those of A2A, the portal's ID token, and the request id. */
-export function serviceHeaders(from: Headers, idToken: string, requestId: string): Headers {
+/** Tells our agents for which member the portal calls; each member's tasks are their own there. */
+export const USER_HEADER = 'x-agent-gallery-user';
+
+/** The headers that a service gets: those of A2A, the portal's ID token, the member's uid, and the request id. */
+export function serviceHeaders(from: Headers, idToken: string, uid: string, requestId: string): Headers {
   const headers = pick(from, REQUEST_HEADERS);
   headers.set('authorization', `Bearer ${idToken}`);
+  // A header holds no text beyond Latin-1.
+  headers.set(USER_HEADER, encodeURIComponent(uid));
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', requestId);
   return headers;

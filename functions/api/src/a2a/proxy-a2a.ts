@@ -80,6 +80,7 @@ export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
             audience,
             headers: new Headers(request.headers),
             body: request.body,
+            uid: c.get('user').uid,
             requestId: c.get('requestId'),
             signal,
           },

@@ -13,6 +13,8 @@ const schema = z.object({
     .positive()
     .default(4 * 1024 * 1024),
   A2A_TASK_LOG: z.enum(['memory', 'firestore']).default('memory'),
+  A2A_OWNER: z.enum(['caller', 'shared']).optional(),
+  K_SERVICE: z.string().min(1).optional(),
   A2A_CARD_SIGNING_KEY: z.string().min(1).optional(),
   A2A_ALLOW_LOOPBACK_WEBHOOKS: z.enum(['true', 'false']).default('false'),
 });
@@ -24,6 +26,11 @@ export interface ServerConfig {
   publicUrl: string | undefined;
   maxBodyBytes: number;
   taskLog: 'memory' | 'firestore';
+  /**
+   * Whose tasks they are: of the caller that the request's ID token names, or of all callers together. By default the
+   * caller's where the platform has verified that token: on Cloud Run and Agent Engine.
+   */
+  owner: 'caller' | 'shared';
   /** A private JWK in JSON, with kid and alg. */
   cardSigningKey: string | undefined;
   /** Whether webhooks may be on this machine, over http: for tests and laptops only. */
@@ -59,6 +66,7 @@ export const parseServerConfig = (env: Record<string, string | undefined>): Serv
     publicUrl: data.PUBLIC_URL ?? agentEngineUrl(data),
     maxBodyBytes: data.MAX_BODY_BYTES,
     taskLog: data.A2A_TASK_LOG,
+    owner: data.A2A_OWNER ?? (data.K_SERVICE || data.GOOGLE_CLOUD_AGENT_ENGINE_ID ? 'caller' : 'shared'),
     cardSigningKey: data.A2A_CARD_SIGNING_KEY,
     allowLoopbackWebhooks: data.A2A_ALLOW_LOOPBACK_WEBHOOKS === 'true',
   };

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { AgentProfile } from '../card/agent-card.ts';
+import { callerOwner } from '../http/caller-owner.ts';
 import type { Agent } from '../run/agent.ts';
 import { parseServerConfig } from './config.ts';
 import { createAgentService, type AgentServiceOptions } from './create-agent-service.ts';
@@ -29,11 +30,12 @@ export const serveAgent = async (
   } = {},
 ): Promise<RunningServer> => {
   const { env = process.env, log = writeLog, ...rest } = options;
-  const { port: wantedPort, host, taskLog: wantedTaskLog, ...config } = parseServerConfig(env);
+  const { port: wantedPort, host, taskLog: wantedTaskLog, owner, ...config } = parseServerConfig(env);
   if (wantedTaskLog === 'firestore' && rest.taskLog === undefined) {
     throw new Error('A2A_TASK_LOG is "firestore", but this agent is built without it; use "memory".');
   }
-  const service = createAgentService({ ...config, ...rest, log, profile, agent });
+  const ownerOf = rest.ownerOf ?? (owner === 'caller' ? callerOwner : undefined);
+  const service = createAgentService({ ...config, ...rest, ownerOf, log, profile, agent });
 
   const server = serve({ fetch: service.app.fetch, port: wantedPort, hostname: host });
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));

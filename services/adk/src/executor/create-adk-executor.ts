@@ -29,6 +29,10 @@ const NOTHING_TO_READ = 'This message holds nothing that I can read. Please ask 
 const answerTextOf = (event: Event): string =>
   (event.content?.parts ?? []).map((part) => (part.thought ? '' : (part.text ?? ''))).join('');
 
+/** The ADK user that a task's owner is: each owner of each tenant another one. */
+const userIdOf = ({ tenant, owner }: Turn): string =>
+  tenant ? `tenant:${encodeURIComponent(tenant)}/${owner}` : owner || 'anonymous';
+
 /** Whether a tool passes on the question of another agent: its result has `inputRequired` and ends the turn. */
 const asksForInput = (event: Event): boolean =>
   event.actions.skipSummarization === true &&
@@ -45,7 +49,7 @@ export const createAdkExecutor = (deps: AdkExecutorDeps): Agent => {
   const runner = new Runner({ appName, agent, sessionService: sessions });
 
   const run = async function* (turn: Turn, newEvents: Event[]): AsyncGenerator<Event, void> {
-    const userId = [turn.tenant, turn.owner].filter(Boolean).join('/') || 'anonymous';
+    const userId = userIdOf(turn);
     const session = await sessions.getOrCreateSession({ appName, userId, sessionId: turn.contextId });
     const pending = pendingCallsOf(session.events);
     const newMessage = pending.length > 0 ? toAnswerContent(pending, turn.message) : toContent(turn.message);

@@ -6,12 +6,14 @@ import type { Entry } from '../../log/entry.ts';
 import type { Call } from '../../operations/call.ts';
 import type { EventSource } from '../../operations/operations.ts';
 import { A2aError } from '../../protocol/a2a-error.ts';
+import { clientId } from '../../protocol/ids.ts';
 import { parse } from '../../protocol/parse.ts';
 import { getTaskRequestSchema, taskIdRequestSchema } from '../../protocol/requests.ts';
 import { sendMessageRequestSchema, type Task } from '../../protocol/schemas.ts';
 import { isAtRest } from '../../protocol/task-states.ts';
 import type { AppEnv } from '../create-app.ts';
 import { readBody } from '../read-body.ts';
+import { ownerOfUserId } from '../caller-owner.ts';
 import { namedExtensions } from '../request-call.ts';
 import type { RouteDeps } from '../rest/rest-routes.ts';
 import { linesResponse, streamLines } from '../stream-response.ts';
@@ -26,6 +28,8 @@ const callSchema = z.object({
   class_method: z.string().optional(),
   input: z.record(z.string(), z.unknown()).nullish(),
 });
+
+const userSchema = z.object({ user_id: clientId.optional() });
 
 const unknownMethod = (name: string, mode: ApiMode): A2aError => {
   const other: ApiMode = mode === 'async' ? 'async_stream' : 'async';
@@ -64,7 +68,8 @@ export const createAgentEngineRoutes = (
 
   /** Where the service tells callers apart by itself, nobody is somebody else by naming them. */
   const callOf = async (c: Ctx, userId: unknown): Promise<Call> => {
-    const owner = (await ownerOf(c.req.raw)) || (typeof userId === 'string' ? userId : '');
+    const { user_id: named = '' } = parse(userSchema, { user_id: userId ?? undefined });
+    const owner = (await ownerOf(c.req.raw)) || ownerOfUserId(named);
     return { scope: { tenant: '', owner }, extensions: namedExtensions(c), wireVersion: '1.0' };
   };
 
