@@ -14,6 +14,8 @@ import {
 } from '@agent-gallery/contract';
 import { type LocalCloud, startCloud } from '../../src/cloud/start-cloud.ts';
 
+export type Target = Deployment['request']['target'];
+
 export const REGION = 'europe-west1';
 
 export interface CloudProject {
@@ -24,7 +26,12 @@ export interface CloudProject {
   /** What a worker in this project runs with. */
   env: NodeJS.ProcessEnv;
   /** Writes a queued deployment of the agent in a folder below `agentsRoot`, and returns its id. */
-  queue(agentId: string, serviceName?: string, agent?: Pick<Agent, 'framework' | 'runtime'>): Promise<string>;
+  queue(
+    agentId: string,
+    serviceName?: string,
+    agent?: Pick<Agent, 'framework' | 'runtime'>,
+    target?: Target,
+  ): Promise<string>;
   /** The header of whoever may invoke a service: an ID token for its URL, from the metadata server. */
   invoker(audience: string): Promise<{ authorization: string }>;
   close(): Promise<void>;
@@ -58,8 +65,13 @@ export async function openCloudProject(
     db,
     agentsRoot,
     env: { ...process.env, ...cloud.env, ...local },
-    queue: async (agentId, serviceName = agentId, agent = { framework: 'a2a', runtime: undefined }) => {
-      const deployment = queuedDeployment(project, agentId, serviceName, agent);
+    queue: async (
+      agentId,
+      serviceName = agentId,
+      agent = { framework: 'a2a', runtime: undefined },
+      target = 'cloud-run',
+    ) => {
+      const deployment = queuedDeployment({ target, project, region: REGION, serviceName }, agentId, agent);
       await db.doc(paths.deployment(deployment.id)).create(deployment);
       return deployment.id;
     },
@@ -80,12 +92,10 @@ export async function openCloudProject(
 }
 
 function queuedDeployment(
-  project: string,
+  place: Pick<Deployment['request'], 'target' | 'project' | 'region' | 'serviceName'>,
   agentId: string,
-  serviceName: string,
   agent: Pick<Agent, 'framework' | 'runtime'>,
 ): Deployment {
-  const place = { target: 'cloud-run', project, region: REGION, serviceName } as const;
   return newDeployment({
     id: deploymentIdFromBytes(randomBytes(11)),
     request: { workspaceId: 'default', agentId, ...place, access: 'private' },
