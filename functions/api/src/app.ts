@@ -43,7 +43,15 @@ export interface AppDeps {
 const BODY_MAX_BYTES = 1024 * 1024;
 const A2A_BODY_MAX_BYTES = 10 * 1024 * 1024;
 const A2A_PATH = '/services/:serviceId/a2a/*';
-const SIGNED_IN_PATHS = ['/agents/*', '/deployments/*', '/operations/*', '/services/*', '/uploads', '/me'];
+const SIGNED_IN_PATHS = [
+  '/agents/*',
+  '/deployments/*',
+  '/operations/*',
+  '/preflight',
+  '/services/*',
+  '/uploads',
+  '/me',
+];
 
 const REQUEST_HEADERS = [
   'Authorization',

@@ -4,6 +4,7 @@ import type {
   DeploymentPage,
   DeploymentRequestInput,
   DeploymentStatus,
+  Finding,
   Me,
   NewAgentInput,
   Operation,
@@ -43,6 +44,8 @@ export interface ApiClient {
   deleteAgent(agentId: string): Promise<void>;
   /** Where to send an archive: with `method` and exactly `headers`, without an ID token. */
   createUpload(request: { workspaceId: string; fileName: string; sizeBytes: number }): Promise<Upload>;
+  /** What a deployment would find missing, each with the line that mends it. Nothing is created. */
+  runPreflight(request: DeploymentRequestInput): Promise<Finding[]>;
   createDeployment(
     request: DeploymentRequestInput,
     options?: { idempotencyKey?: string },
@@ -140,8 +143,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = checkedFetch(options);
   const sendToAgent = checkedFetch(options, isAgentsOwn);
   const base = options.baseUrl.replace(/\/$/, '');
-  const { agents, deployments, operations, services, uploads, me } = hc<AppType>(base, { fetch: send }).api
-    .v1;
+  const { agents, deployments, operations, preflight, services, uploads, me } = hc<AppType>(base, {
+    fetch: send,
+  }).api.v1;
   const at = (serviceId: string) => ({ param: { serviceId: encodeURIComponent(serviceId) } });
   return {
     listAgents: async () => (await read<{ agents: Agent[] }>(agents.$get())).agents,
@@ -152,6 +156,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       await agents[':agentId'].$delete({ param: { agentId: encodeURIComponent(agentId) } });
     },
     createUpload: (request) => read<Upload>(uploads.$post({ json: request })),
+    runPreflight: async (request) =>
+      (await read<{ findings: Finding[] }>(preflight.$post({ json: request }))).findings,
     createDeployment: (request, { idempotencyKey } = {}) =>
       read<Deployment>(deployments.$post({ json: request, header: { 'idempotency-key': idempotencyKey } })),
     listDeployments: ({ pageSize, ...query }) =>

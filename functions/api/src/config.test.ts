@@ -10,6 +10,7 @@ describe('readConfig', () => {
       metadataOnly: false,
       sourceBucket: 'portal-project-agent-sources',
       storageEndpoint: undefined,
+      iamCredentials: undefined,
       deployerAccount: undefined,
       googleRest: undefined,
     });

@@ -18,6 +18,7 @@ const environmentSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
   SOURCE_BUCKET: z.string().min(3).optional(),
   STORAGE_EMULATOR_HOST: endpointSchema,
+  IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
   GOOGLE_REST_ENDPOINT: endpointSchema,
   AGENT_ENGINE_ENDPOINT: endpointSchema,
@@ -43,6 +44,8 @@ export interface ApiConfig {
   sourceBucket: string;
   /** Set only where another server stands in for Cloud Storage. */
   storageEndpoint: URL | undefined;
+  /** Set only where another server stands in for IAM Credentials, which signs upload URLs. */
+  iamCredentials: URL | undefined;
   /** Account that deploys, in whose name Google's APIs are asked; without one, the API's own. */
   deployerAccount: string | undefined;
   /** Set only where another server stands in for the REST form of Google's APIs. */
@@ -62,16 +65,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
   }
-  const googleRest = values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT;
+  const url = (endpoint: string | undefined) => (endpoint === undefined ? undefined : new URL(endpoint));
   return {
     project: values.GOOGLE_CLOUD_PROJECT,
     environment: values.PORTAL_ENV,
     webOrigins: values.WEB_ORIGINS,
     metadataOnly: Boolean(env['GCE_METADATA_HOST']),
     sourceBucket: values.SOURCE_BUCKET ?? `${values.GOOGLE_CLOUD_PROJECT}-agent-sources`,
-    storageEndpoint:
-      values.STORAGE_EMULATOR_HOST === undefined ? undefined : new URL(values.STORAGE_EMULATOR_HOST),
+    storageEndpoint: url(values.STORAGE_EMULATOR_HOST),
+    iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
-    googleRest: googleRest === undefined ? undefined : new URL(googleRest),
+    googleRest: url(values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
   };
 }

@@ -16,6 +16,7 @@ import type { ApiEnv } from './http/api-env.ts';
 import { getOperation } from './operations/get-operation.ts';
 import { requestOperation } from './operations/request-operation.ts';
 import { BASE_PATH, type Handlers } from './routes/register-routes.ts';
+import { requestPreflight } from './preflight/request-preflight.ts';
 import { requestUpload } from './uploads/request-upload.ts';
 import { getService } from './services/get-service.ts';
 import { listRevisions } from './services/list-revisions.ts';
@@ -42,6 +43,11 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
     createUpload: async (c) => {
       const { signUpload } = google;
       return c.json(await requestUpload({ db, signUpload }, c.req.valid('json'), c.get('user')), 201);
+    },
+    runPreflight: async (c) => {
+      const { runPreflight, deployerAccount } = google;
+      const preflight = { db, runPreflight, deployerAccount };
+      return c.json({ findings: await requestPreflight(preflight, c.req.valid('json'), c.get('user')) }, 200);
     },
     createDeployment: async (c) => {
       const { deployment, created } = await requestDeployment(

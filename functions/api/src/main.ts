@@ -1,7 +1,12 @@
 import * as functions from '@google-cloud/functions-framework';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { createDeployerToken, createGoogleRest, createRevisionList } from '@agent-gallery/google';
+import {
+  createDeployerToken,
+  createGoogleRest,
+  createPreflight,
+  createRevisionList,
+} from '@agent-gallery/google';
 import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
 import { createIdTokenMint } from './a2a/mint-id-token.ts';
@@ -27,9 +32,12 @@ const app = createApp({
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
   google: {
     listRevisions: createRevisionList(rest),
-    signUpload: config.storageEndpoint
-      ? createUnsignedUploads(config.storageEndpoint, config.sourceBucket)
-      : createUploadSigner(config.project, config.sourceBucket),
+    runPreflight: createPreflight(rest),
+    deployerAccount: config.deployerAccount,
+    signUpload:
+      config.storageEndpoint && !config.iamCredentials
+        ? createUnsignedUploads(config.storageEndpoint, config.sourceBucket)
+        : createUploadSigner(config.project, config.sourceBucket, config.iamCredentials),
   },
   log,
   project: config.project,

@@ -10,6 +10,7 @@ export * from './deployment/deployment-status.ts';
 export * from './deployment/deployment-error.ts';
 export * from './deployment/deployment.ts';
 export * from './deployment/new-deployment.ts';
+export * from './deployment/preflight.ts';
 export * from './gallery/service.ts';
 export * from './gallery/workspace.ts';
 export * from './operations/revision.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentManifestSchema, agentSchema } from './gallery/agent.ts';
 import { deploymentPageSchema, meSchema, problemSchema } from './api.ts';
 import { deploymentRequestSchema, deploymentSchema } from './deployment/deployment.ts';
+import { findingListSchema } from './deployment/preflight.ts';
 import { logEntrySchema } from './google/log-entry.ts';
 import { logChunkSchema } from './log/log-line.ts';
 import {
@@ -38,6 +39,7 @@ const WRITTEN = {
   deployment: deploymentSchema,
   'deployment-page': deploymentPageSchema,
   'deployment-status-changed': deploymentStatusChangedSchema,
+  'finding-list': findingListSchema,
   'log-chunk': logChunkSchema,
   me: meSchema,
   member: memberSchema,

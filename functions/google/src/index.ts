@@ -1,3 +1,4 @@
 export * from './google-rest.ts';
 export * from './google-tokens.ts';
 export * from './list-revisions.ts';
+export * from './preflight/run-preflight.ts';

@@ -22,7 +22,8 @@ import { RequestRefused } from './request-refused.ts';
 /** google.rpc.Code ALREADY_EXISTS. */
 const ALREADY_EXISTS = 6;
 
-async function requireAgent(db: Firestore, request: DeploymentRequest): Promise<Agent> {
+/** The agent of a request. Throws `agent-not-found`. */
+export async function requireAgent(db: Firestore, request: DeploymentRequest): Promise<Agent> {
   const agent = await findAgent(db, request);
   if (agent) return agent;
   throw new RequestRefused('agent-not-found', {
@@ -31,8 +32,8 @@ async function requireAgent(db: Firestore, request: DeploymentRequest): Promise<
   });
 }
 
-/** The settings must go together with each other and with what the agent's author says. */
-function requirePossibleRuntime(agent: Agent, { settings }: DeploymentRequest): void {
+/** The settings must go together with each other and with what the agent's author says. Throws `invalid-request`. */
+export function requirePossibleRuntime(agent: Agent, { settings }: DeploymentRequest): void {
   const problems = runtimeProblems(runtimeOf(agent, settings));
   if (problems.length === 0) return;
   throw new RequestRefused('invalid-request', {

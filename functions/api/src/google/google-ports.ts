@@ -1,4 +1,5 @@
 import type { Upload } from '@agent-gallery/contract';
+import type { RunPreflight } from '@agent-gallery/google';
 import { ApiProblem } from '../http/api-problem.ts';
 import type { ListRevisions } from '../services/list-revisions.ts';
 
@@ -13,6 +14,9 @@ export type SignUpload = (order: {
 export interface GooglePorts {
   listRevisions: ListRevisions;
   signUpload: SignUpload;
+  runPreflight: RunPreflight;
+  /** Account that deploys, as far as it is known. */
+  deployerAccount?: string | undefined;
 }
 
 const notHere = () =>
@@ -24,4 +28,4 @@ const notHere = () =>
   );
 
 /** For an API that runs beside no Google Cloud at all. */
-export const NO_GOOGLE: GooglePorts = { listRevisions: notHere, signUpload: notHere };
+export const NO_GOOGLE: GooglePorts = { listRevisions: notHere, signUpload: notHere, runPreflight: notHere };

@@ -8,6 +8,7 @@ import {
   getDeploymentRoute,
   listDeploymentsRoute,
 } from './deployments.ts';
+import { preflightRoute } from './preflight.ts';
 import { createUploadRoute } from './uploads.ts';
 import { healthRoute, meRoute } from './me.ts';
 import {
@@ -29,6 +30,7 @@ export interface Handlers {
   addAgent: RouteHandler<typeof addAgentRoute, ApiEnv>;
   deleteAgent: RouteHandler<typeof deleteAgentRoute, ApiEnv>;
   createUpload: RouteHandler<typeof createUploadRoute, ApiEnv>;
+  runPreflight: RouteHandler<typeof preflightRoute, ApiEnv>;
   createDeployment: RouteHandler<typeof createDeploymentRoute, ApiEnv>;
   listDeployments: RouteHandler<typeof listDeploymentsRoute, ApiEnv>;
   getDeployment: RouteHandler<typeof getDeploymentRoute, ApiEnv>;
@@ -62,6 +64,7 @@ export function registerRoutes(
     .openapi(addAgentRoute, handlers.addAgent)
     .openapi(deleteAgentRoute, handlers.deleteAgent)
     .openapi(createUploadRoute, handlers.createUpload)
+    .openapi(preflightRoute, handlers.runPreflight)
     .openapi(createDeploymentRoute, handlers.createDeployment)
     .openapi(listDeploymentsRoute, handlers.listDeployments)
     .openapi(getDeploymentRoute, handlers.getDeployment)

@@ -9,9 +9,10 @@ const headersOf = (contentType: string, maxBytes: number) => ({
 
 /**
  * V4 signed URLs of Cloud Storage (https://cloud.google.com/storage/docs/access-control/signed-urls). Without a key the
- * client lets IAM sign for the function's own account, which needs roles/iam.serviceAccountTokenCreator on itself.
+ * client lets IAM sign for the function's own account, which needs roles/iam.serviceAccountTokenCreator on itself. `iamCredentials` is set only where
+ * another server stands in for that.
  */
-export function createUploadSigner(project: string, bucket: string): SignUpload {
+export function createUploadSigner(project: string, bucket: string, iamCredentials?: URL): SignUpload {
   // The client costs 0.2 s to load, which a start that signs nothing need not wait for.
   const opening = () =>
     import('@google-cloud/storage').then(({ Storage }) => new Storage({ projectId: project }).bucket(bucket));
@@ -25,6 +26,7 @@ export function createUploadSigner(project: string, bucket: string): SignUpload 
       action: 'write',
       expires: expiresAt,
       contentType,
+      ...(iamCredentials && { signingEndpoint: new URL('/v1/projects/-/serviceAccounts/', iamCredentials) }),
       extensionHeaders: { 'x-goog-content-length-range': headers['x-goog-content-length-range'] },
     });
     return { url, method: 'PUT', headers, expiresAt: expiresAt.toISOString() };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Why a deployment failed, in codes that other systems may rely on. */
 export const DEPLOYMENT_ERROR_CODES = [
+  'preflight-failed',
   'agent-not-found',
   'source-not-found',
   'source-invalid',

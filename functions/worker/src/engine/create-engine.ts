@@ -1,3 +1,4 @@
+import { createGoogleRest, createGoogleTokens, createPreflight } from '@agent-gallery/google';
 import { CloudBuildClient } from '@google-cloud/cloudbuild';
 import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
@@ -10,7 +11,6 @@ import { createArchiveStore, createUploadReader } from '../google/archive-store.
 import { clientOptions } from '../google/client-options.ts';
 import { createCloudBuilds } from '../google/cloud-builds.ts';
 import { createCloudRunServices } from '../google/run/cloud-run-services.ts';
-import { createGoogleTokens } from '../google/google-tokens.ts';
 import { createPublisher } from '../google/pubsub-publisher.ts';
 import { createRegistryImages } from '../google/registry-images.ts';
 import { createSecretReader } from '../google/secret-reader.ts';
@@ -19,6 +19,7 @@ import { createSpokesman } from '../logs/spokesman.ts';
 import { lastLines } from '../logs/last-lines.ts';
 import type { LineWriter } from '../logs/line-writer.ts';
 import { createSources } from '../packaging/create-sources.ts';
+import { preflightOf } from './order/check-preflight.ts';
 import { LEASE_MS } from './lease.ts';
 import type { EngineDeps } from './step.ts';
 
@@ -30,6 +31,8 @@ export function createEngine(
   const { db, pubsub, writer, log } = parts;
   const { endpoints } = config;
   const tokens = createGoogleTokens(config.metadataOnly);
+  const rest = createGoogleRest(endpoints.googleRest, tokens.accessToken);
+  const preflight = createPreflight(rest);
   const storage = new Storage({ projectId: config.portalProject });
   return {
     db,
@@ -41,6 +44,7 @@ export function createEngine(
       new ServicesClient(clientOptions(endpoints.cloudRun)),
       config.startupTimeoutSeconds,
     ),
+    preflight: (deployment) => preflight(preflightOf(deployment)),
     sources: createSources({
       agentsRoot: config.agentsRoot,
       uploads: createUploadReader(storage, config.sourceBucket),

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Deployment, DeploymentStatus, LineSeverity, StepName } from '@agent-gallery/contract';
+import type { Deployment, DeploymentStatus, Finding, LineSeverity, StepName } from '@agent-gallery/contract';
 import type { Log } from '../log.ts';
 import type { AgentEngines } from './engines.ts';
 import type { DeploymentPatch, ServicePatch } from './deployment-record.ts';
@@ -21,6 +21,8 @@ export interface EngineDeps {
   builds: Builds;
   services: Services;
   engines: AgentEngines;
+  /** Looks at what the deployment needs in its project. */
+  preflight: (deployment: Deployment) => Promise<Finding[]>;
   sources: Sources;
   archives: ArchiveStore;
   images: Images;

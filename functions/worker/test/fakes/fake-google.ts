@@ -1,5 +1,5 @@
 import { createFakeEngines } from './fake-engines.ts';
-import type { CardSummary } from '@agent-gallery/contract';
+import type { CardSummary, Finding } from '@agent-gallery/contract';
 import type {
   Archive,
   BuildView,
@@ -50,6 +50,7 @@ export function createFakeGoogle() {
     probe: { kind: 'agent', card: CARD, firstEventMs: 5 } as ProbeResult,
     /** Ends builds and rollouts as soon as they are asked for. */
     instantly: true,
+    findings: [] as Finding[],
     /** A build that is to be canceled ends at once. */
     cancelsAtOnce: true,
     rolloutFailure: undefined as string | undefined,
@@ -156,6 +157,7 @@ export function createFakeGoogle() {
       delete: async (place) => void services.delete(place.name),
     },
     engines,
+    preflight: async () => state.findings,
     sources: { withArchive: async (_order, use) => use(state.archive) },
     archives: { put: async ({ sha256 }) => ({ bucket: 'sources', object: `sources/${sha256}.tar.gz` }) },
     images: {

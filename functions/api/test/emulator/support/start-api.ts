@@ -57,6 +57,9 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
     idTokens: createIdTokenCache(async (audience) => fakeIdToken(audience)),
     google: {
       ...NO_GOOGLE,
+      runPreflight: async (order) => [
+        { check: 'name', status: 'ok', text: `${order.serviceName} is free.`, fix: '' },
+      ],
       listRevisions: async () => revisions,
       signUpload: createUnsignedUploads(new URL('http://storage.test'), 'sources'),
     },

@@ -4,6 +4,7 @@ import type { StepFailure } from '../step-failure.ts';
 
 /** Failures whose cause the portal knows already. */
 const KNOWN: readonly DeploymentErrorCode[] = [
+  'preflight-failed',
   'agent-not-found',
   'source-not-found',
   'source-invalid',

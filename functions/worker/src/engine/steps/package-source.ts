@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Deployment, DeploymentRecipe } from '@agent-gallery/contract';
 import { findAgent } from '@agent-gallery/records';
+import { checkPreflight } from '../order/check-preflight.ts';
 import type { Archive, SourceOrder } from '../ports.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
 
@@ -78,10 +79,17 @@ async function store(deps: EngineDeps, deployment: Deployment, archive: Archive)
   return { kind: 'move', to: 'deploying', patch };
 }
 
-/** packaging: fetches the source, makes the archive, stores it, and asks the registry whether its image is there already. */
+/**
+ * packaging: looks whether the project has what the deployment needs, and meanwhile fetches the source and makes the archive.
+ * Only then stores it, and asks the registry whether its image is there already.
+ */
 export const packageSource: TakeStep = async (deps, deployment) => {
   const { id, source, request } = deployment;
+  const ready = checkPreflight(deps, deployment);
+  // What goes wrong with it is thrown where it is waited for.
+  ready.catch(() => undefined);
   if (source.kind === 'image') {
+    await ready;
     const [repository = source.image, digest = null] = source.image.split('@');
     deps.say(id, 'packaging', 'image', `Deploys the image ${source.image}; nothing is packaged or built.`);
     return { kind: 'move', to: 'deploying', patch: { image: { repository, tag: '', digest } } };
@@ -89,6 +97,7 @@ export const packageSource: TakeStep = async (deps, deployment) => {
   const order = { source, agentId: request.agentId, agent: await profileOf(deps, deployment) };
   return deps.sources.withArchive(order, async (archive) => {
     report(deps, id, archive);
+    await ready;
     return store(deps, deployment, archive);
   });
 };
