@@ -1,16 +1,18 @@
 import { seedDeployments } from '../seed/seed-console.ts';
-import { expect, openSignedIn, picture, test } from './portal.ts';
+import { expect, openSignedIn, picture, test } from './console.ts';
 
 const PAGES: Readonly<Record<string, { path: string; words: string }>> = {
   gallery: { path: '/', words: 'Agents' },
   agent: { path: '/agents/world-clock-agent', words: 'Skills' },
   form: { path: '/deployments/new?agent=units-agent', words: 'Deploy Units' },
+  list: { path: '/?view=list&group=status', words: 'Agents' },
   deployments: { path: '/deployments', words: 'Deployments' },
   ready: { path: '/deployments/dreadyaaaaaa', words: 'Chat' },
   failed: { path: '/deployments/dfailedaaaaa', words: 'The container does not listen on its port' },
   building: { path: '/deployments/dbuildingaaa', words: 'Steps' },
   services: { path: '/services', words: 'Services' },
   service: { path: '/services/cloud-run.demo-agent-gallery.us-central1.units-agent', words: 'What is live' },
+  chat: { path: '/chat', words: 'Chat' },
   'not-found': { path: '/no/such/page', words: 'There is no page at /no/such/page' },
 };
 
