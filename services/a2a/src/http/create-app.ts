@@ -11,6 +11,9 @@ export interface AppEnv {
   Variables: { activeExtensions?: string };
 }
 
+/** By then the platform has another instance. */
+export const RETRY_AFTER_S = '1';
+
 /**
  * The path that routes match. Vertex AI may hand a path to the container with or without `/api`, and clients add a
  * slash at the end or not: all mean the same.
@@ -33,6 +36,7 @@ export const createApp = (deps: { log: Log }): Hono<AppEnv> => {
     const { status, body } = restError(error);
     // Section 3.3.2: tell how to authenticate; the card has the schemes.
     if (status === 401) c.header('www-authenticate', 'Bearer');
+    if (status === 503) c.header('retry-after', RETRY_AFTER_S);
     return c.json(body, status);
   });
   app.notFound((c) => {

@@ -25,7 +25,7 @@ export interface TaskRunner {
   open(scope: Scope, taskId: string): Promise<Feed>;
   /** Cancels a task, on whichever instance it runs; throws TASK_NOT_CANCELABLE if it has ended. */
   cancel(scope: Scope, taskId: string): Promise<Feed>;
-  /** Resolves when no turn runs any more, or after `graceMs`; what runs on then is failed. */
+  /** Takes no more work (UNAVAILABLE). Resolves when no turn runs any more, or after `graceMs`; what runs on then is failed. */
   drain(graceMs: number): Promise<void>;
 }
 
@@ -53,6 +53,7 @@ export const createTaskRunner = (deps: {
   const { agent, taskLog, log, onTurn, onReaped } = deps;
   const running = new Map<string, Running>();
   const atGate = createTaskGate();
+  let isDraining = false;
 
   const cancelHere = (feed: Feed): void => {
     if (!isTerminal(feed.state)) appendStatus(taskLog, feed, 'TASK_STATE_CANCELED');
@@ -132,6 +133,11 @@ export const createTaskRunner = (deps: {
     return feed;
   };
 
+  const assertOpen = (): void => {
+    if (isDraining)
+      throw new A2aError('UNAVAILABLE', 'This instance ends and takes no more work; try again.');
+  };
+
   /** A turn that has given its task a state at rest may still be ending: that is waited for. */
   const untilTurnEnds = async (feed: Feed): Promise<void> => {
     const turn = running.get(feed.taskId);
@@ -162,6 +168,7 @@ export const createTaskRunner = (deps: {
     return releaseOnFailure(feed, async () => {
       assertContinuable(feed, request.message.contextId);
       await beforeStart?.(feed);
+      assertOpen();
       const message: Message = { ...request.message, taskId, contextId: feed.contextId };
       const onEnd = onTurn(feed);
       taskLog.append(feed, { received: message });
@@ -187,6 +194,7 @@ export const createTaskRunner = (deps: {
     return releaseOnFailure(feed, async () => {
       try {
         await beforeStart?.(feed);
+        assertOpen();
       } catch (error) {
         appendStatus(taskLog, feed, 'TASK_STATE_FAILED', [{ text: 'This task could not be begun.' }]);
         throw error;
@@ -235,6 +243,7 @@ export const createTaskRunner = (deps: {
   return {
     open,
     async send(scope, request, options) {
+      assertOpen();
       const { taskId } = request.message;
       if (taskId) return atGate(taskId, () => continueTask(scope, request, options));
       const answer = agent.answer?.(request.message);
@@ -247,6 +256,7 @@ export const createTaskRunner = (deps: {
     },
     cancel,
     async drain(graceMs) {
+      isDraining = true;
       const all = Promise.allSettled([...running.values()].map((turn) => turn.done));
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
       for (const { feed, abort } of running.values()) {

@@ -14,7 +14,7 @@ import {
 } from '../../legacy/proto-from-legacy.ts';
 import { toProtoEvent, toProtoPushConfig, toProtoTask } from '../../legacy/proto-to-legacy.ts';
 import type { Call } from '../../operations/call.ts';
-import type { AppEnv } from '../create-app.ts';
+import { RETRY_AFTER_S, type AppEnv } from '../create-app.ts';
 import { assertVersion, readCall, requestedVersion } from '../request-call.ts';
 import { readRestBody } from '../rest/rest-json.ts';
 import type { RouteDeps } from '../rest/rest-routes.ts';
@@ -34,7 +34,9 @@ export const createLegacyRestRoutes = (deps: RouteDeps): Hono<AppEnv> => {
   routes.onError((thrown, c) => {
     const error = toA2aError(thrown);
     const { code, message } = jsonRpcError(error);
-    return c.json({ code, message }, restError(error).status);
+    const { status } = restError(error);
+    if (status === 503) c.header('retry-after', RETRY_AFTER_S);
+    return c.json({ code, message }, status);
   });
 
   const callOf = (c: Ctx): Promise<Call> => {
