@@ -78,6 +78,19 @@ describe('the two-step flow of the portal', () => {
     expect(await readAllSse(await http(url, { headers: { 'last-event-id': last } }))).toEqual([]);
   });
 
+  test.each(['tck-complete-task', 'tck-input-required'])(
+    'an id beyond the last event of %s is no id of its stream: 400, and nothing is waited for',
+    async (behaviour) => {
+      const body = { message: userMessage(behaviour) };
+      const { task } = await (await postJson(`${agent.url}/message:send`, body)).json();
+      const url = `${agent.url}/message:stream?task_id=${task.id}`;
+      const response = await http(url, { headers: { 'last-event-id': '999' } });
+      expect(response.status).toBe(400);
+      const { error } = await response.json();
+      expect(error.details[1].fieldViolations[0].field).toBe('lastEventId');
+    },
+  );
+
   test('a client that leaves stops nothing', async () => {
     const { task } = await start('tck-stream-001');
     const leaving = new AbortController();

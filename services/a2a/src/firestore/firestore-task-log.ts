@@ -138,6 +138,7 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
       listener = given;
     },
     open: (scope, taskId) => known.open(scope, taskId),
+    isComplete: ({ taskId, state }) => isTerminal(state) || known.get(taskId)?.writer !== undefined,
     async create({ taskId, contextId, scope }, first) {
       await lease.ensure();
       inbox.open();

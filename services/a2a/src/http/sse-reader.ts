@@ -1,5 +1,6 @@
 import { indexAfter, type Feed } from '../log/feed.ts';
 import type { Entry } from '../log/entry.ts';
+import { isTerminal } from '../protocol/task-states.ts';
 
 /** How an event is put on the wire: the text of one SSE event. */
 export type Frame = (entry: Pick<Entry, 'seq' | 'json'>) => string;
@@ -48,6 +49,8 @@ export interface SsePulse {
   add(beat: () => void): () => void;
 }
 
+const endsTask = ({ state }: Entry): boolean => state !== undefined && isTerminal(state);
+
 const MAX_PIECE_CHARS = 65_536;
 const KEEP_ALIVE = ': keep-alive\n\n';
 
@@ -78,7 +81,9 @@ export const startSseReader = (options: SseReaderOptions, sink: SseSink): SseRea
       while (!isOver && cursor < feed.entries.length && text.length < MAX_PIECE_CHARS) {
         const entry = feed.entries[cursor++] as Entry;
         // A reader may have seen more, on the instance that runs the task, than has come here yet.
-        if (entry.hidden || entry.seq <= afterSeq) continue;
+        // But the end is told to everybody who claims to have seen something beyond it.
+        const isKnown = entry.seq === afterSeq || (entry.seq < afterSeq && !endsTask(entry));
+        if (entry.hidden || isKnown) continue;
         text += frame(entry);
         isOver = isLast?.(entry) ?? false;
       }

@@ -95,6 +95,7 @@ export const createMemoryTaskLog = (options: MemoryTaskLogOptions = {}): TaskLog
       const feed = feeds.get(taskId);
       return feed && isWithin(feed, scope) ? feed : undefined;
     },
+    isComplete: () => true,
     async list(scope, query) {
       const all = [...feeds.values()]
         .filter((feed) => isWithin(feed, scope) && matches(feed, query))

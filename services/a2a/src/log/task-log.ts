@@ -54,6 +54,8 @@ export interface TaskLog {
   create(task: NewTask, first: LoggedEvent): Promise<Feed>;
   /** The feed of a task, for reading; undefined if the scope has no such task. */
   open(scope: Scope, taskId: string): Promise<Feed | undefined>;
+  /** Whether no entry of the task exists that its feed does not hold: another instance's may come here a little later. */
+  isComplete(feed: Feed): boolean;
   list(scope: Scope, query: TaskQuery): Promise<TaskPage>;
   /**
    * Makes this instance the writer for one more turn; undefined if somebody is at work on the task, on another instance or

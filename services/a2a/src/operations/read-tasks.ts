@@ -52,7 +52,15 @@ export const createReadTasks = (deps: {
       return { feed, afterSeq: feed.lastSeq, snapshot: toEntry(feed.lastSeq, { task: feed.task() }) };
     },
     async replayTask({ scope }, { taskId, lastEventId }) {
-      return { feed: await runner.open(scope, taskId), afterSeq: lastEventId ?? 0 };
+      const feed = await runner.open(scope, taskId);
+      // Elsewhere the reader may have seen more than has come here yet; it waits for what follows that.
+      if (lastEventId !== undefined && lastEventId > feed.lastSeq && taskLog.isComplete(feed)) {
+        const description = `must be the id of an event of this task; the last one is ${feed.lastSeq}`;
+        throw new A2aError('INVALID_PARAMS', `Invalid request: "lastEventId": ${description}.`, {
+          fieldViolations: [{ field: 'lastEventId', description }],
+        });
+      }
+      return { feed, afterSeq: lastEventId ?? 0 };
     },
   };
 };

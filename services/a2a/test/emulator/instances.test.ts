@@ -78,6 +78,18 @@ describe('one task, three instances, one log', () => {
     expect([...seen, ...rest]).toEqual(await readAllSse(await stream(three, id)));
   });
 
+  test('an id that has not come here yet is waited for; one that the writer does not know is refused', async () => {
+    const { id } = await post(one, '40:20');
+    expect((await stream(one, id, 5_000)).status).toBe(400);
+    const ahead = readAllSse(await stream(two, id, 30));
+    const beyond = readAllSse(await stream(three, id, 5_000));
+    expect((await ahead).map((event) => event.id)).toEqual(
+      Array.from({ length: 13 }, (_, index) => 31 + index),
+    );
+    expect(statesOf(await beyond)).toEqual(['TASK_STATE_COMPLETED']);
+    for (const instance of [one, two]) expect((await stream(instance, id, 5_000)).status).toBe(400);
+  });
+
   test('a cancel reaches the instance that runs the task', async () => {
     const { id } = await post(one, '1000:20');
     const reading = stream(three, id).then(readAllSse);
@@ -104,9 +116,9 @@ describe('one task, three instances, one log', () => {
   test('tasks are listed on every instance, newest first, in pages', async () => {
     const list = async (query: string) => (await http(`${three.url}/tasks?${query}`)).json();
     const first = await list('pageSize=3&includeArtifacts=true');
-    expect(first).toMatchObject({ totalSize: 4, pageSize: 3 });
+    expect(first).toMatchObject({ totalSize: 5, pageSize: 3 });
     const second = await list(`pageSize=3&pageToken=${first.nextPageToken}`);
-    expect([...first.tasks, ...second.tasks]).toHaveLength(4);
+    expect([...first.tasks, ...second.tasks]).toHaveLength(5);
     expect(second.nextPageToken).toBe('');
     expect((await list('status=TASK_STATE_CANCELED')).tasks).toHaveLength(1);
   });
