@@ -12,6 +12,7 @@ import { clientOptions } from '../google/client-options.ts';
 import { createCloudBuilds } from '../google/cloud-builds.ts';
 import { createCloudRunServices } from '../google/run/cloud-run-services.ts';
 import { createPublisher } from '../google/pubsub-publisher.ts';
+import { createRepositoryMaker } from '../google/image-repository.ts';
 import { createRegistryImages } from '../google/registry-images.ts';
 import { createSecretReader } from '../google/secret-reader.ts';
 import type { Log } from '../log.ts';
@@ -51,7 +52,10 @@ export function createEngine(
       readSecret: createSecretReader(endpoints.secretManager, tokens.accessToken),
     }),
     archives: createArchiveStore(storage, config.sourceBucket),
-    images: createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
+    images: {
+      ...createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
+      ensureRepository: createRepositoryMaker(rest),
+    },
     engines: createAgentEngines(endpoints.agentEngine, tokens.accessToken),
     probe: createAgentProbe(tokens),
     publisher: createPublisher(pubsub),

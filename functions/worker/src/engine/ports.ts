@@ -148,6 +148,8 @@ export interface ArchiveStore {
 }
 
 export interface Images {
+  /** Makes the repository that images of a place go to, where there is none. Throws a StepFailure where it may not. */
+  ensureRepository(place: BuildPlace): Promise<'made' | 'there'>;
   /** Where images of an agent go: registry, project, repository, name. */
   repository(place: BuildPlace, agentId: string): string;
   /** Digest of a tag, or undefined where the registry has none. */

@@ -1,6 +1,6 @@
 import type { Images } from '../engine/ports.ts';
+import { REPOSITORY } from './image-repository.ts';
 
-const REPOSITORY = 'agent-gallery';
 const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 10_000;
 export function createRegistryImages(
   endpoint: URL | undefined,
   getAccessToken: () => Promise<string>,
-): Images {
+): Omit<Images, 'ensureRepository'> {
   return {
     repository: ({ project, region }, agentId) =>
       `${endpoint?.host ?? `${region}-docker.pkg.dev`}/${project}/${REPOSITORY}/${agentId}`,

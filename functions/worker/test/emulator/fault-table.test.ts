@@ -44,6 +44,7 @@ const CALLS = [
   'sources.withArchive',
   'archives.put',
   'images.digestOf',
+  'images.ensureRepository',
   'builds.find',
   'builds.start',
   'builds.get',

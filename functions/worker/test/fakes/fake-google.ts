@@ -162,6 +162,7 @@ export function createFakeGoogle() {
     archives: { put: async ({ sha256 }) => ({ bucket: 'sources', object: `sources/${sha256}.tar.gz` }) },
     images: {
       repository: ({ project }, agentId) => `registry.test/${project}/agent-gallery/${agentId}`,
+      ensureRepository: async () => 'there',
       digestOf: async (repository, tag) => images.get(`${repository}:${tag}`),
     },
     probe: { check: async () => state.probe },

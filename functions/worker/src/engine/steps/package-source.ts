@@ -73,7 +73,11 @@ async function store(deps: EngineDeps, deployment: Deployment, archive: Archive)
     recipe,
     image: { repository, tag, digest: found ?? null },
   };
-  if (found === undefined) return { kind: 'move', to: 'building', patch };
+  if (found === undefined) {
+    if ((await deps.images.ensureRepository(request)) === 'made')
+      deps.say(id, 'packaging', 'repository', `Made the repository for images in ${request.region}.`);
+    return { kind: 'move', to: 'building', patch };
+  }
   const unchanged = `The source has not changed since ${tag} was built; the build is skipped.`;
   deps.say(id, 'packaging', 'unchanged', unchanged);
   return { kind: 'move', to: 'deploying', patch };
