@@ -53,7 +53,11 @@ test('a version’s value is read again with its checksum, also after a restart'
   expect(created.body).toMatchObject({ name: `${parent}/api-key`, labels: { a: 'b' } });
   // The check value of CRC-32C: https://reveng.sourceforge.io/crc-catalogue/all.htm#crc.cat.crc-32-iscsi
   const added = await call('POST', '/api-key:addVersion', payload('123456789', String(0xe3069283)));
-  expect(added.body).toMatchObject({ name: `${parent}/api-key/versions/1`, state: 'ENABLED' });
+  expect(added.body).toMatchObject({
+    name: `${parent}/api-key/versions/1`,
+    state: 'ENABLED',
+    clientSpecifiedPayloadChecksum: true,
+  });
   await close();
   const server = await startRestApis({
     port: 0,

@@ -55,6 +55,7 @@ export function createSecretRoutes(store: SecretStore): RestRoute[] {
       state: 'ENABLED',
       createTime: new Date().toISOString(),
       data: bytes.toString('base64'),
+      ...(dataCrc32c !== undefined && { isChecksumGiven: true }),
     };
     secret.versions.push(version);
     store.save(secret);
@@ -134,12 +135,15 @@ function secretResource(secret: Secret): object {
   };
 }
 
-function versionResource(secret: Secret, { id, state, createTime, destroyTime }: SecretVersion): object {
+function versionResource(secret: Secret, version: SecretVersion): object {
+  const { id, state, createTime, destroyTime } = version;
   return {
     name: `${secretName(secret)}/versions/${String(id)}`,
     ...{ createTime, state },
     ...(destroyTime !== undefined && { destroyTime }),
+    ...(version.isChecksumGiven === true && { clientSpecifiedPayloadChecksum: true }),
     replicationStatus: { automatic: {} },
+    etag: secret.etag,
     etag: secret.etag,
   };
 }

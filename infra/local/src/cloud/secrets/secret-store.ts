@@ -13,6 +13,8 @@ const versionSchema = z.object({
   destroyTime: z.string().optional(),
   /** Base64; gone when it is destroyed. */
   data: z.string().optional(),
+  /** Whether who added it sent a checksum, which was right. */
+  isChecksumGiven: z.boolean().optional(),
 });
 
 const secretSchema = z.object({

@@ -45,7 +45,10 @@ export function createStorageApp(
 function addFaults(app: Hono, faults: Faults): void {
   app.use('*', async (context, next) => {
     const { method, path } = context.req;
-    const [, bucket, collection, object] = /\/b(?:\/([^/]+)(?:\/(o)(?:\/(.+))?)?)?$/.exec(path) ?? [];
+    const [, bucket, collection, object] =
+      /^(?:\/(?:upload|download))?(?:\/storage\/v1)?\/b(?:\/([^/]+)(?:\/(o)(?:\/(.+))?)?)?$/.exec(path) ??
+      /^\/([^/]+)(\/)(.+)$/.exec(path) ??
+      [];
     const verbs = { GET: 'get', POST: 'insert', PUT: 'insert', PATCH: 'patch', DELETE: 'delete' };
     const isList = method === 'GET' && (collection ? object === undefined : bucket === undefined);
     const verb = isList ? 'list' : (verbs[method as keyof typeof verbs] ?? method);

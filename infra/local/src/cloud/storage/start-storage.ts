@@ -48,6 +48,8 @@ export async function startStorage(options: {
   const app = createStorageApp(store, options);
   const open = async (wanted: number) => {
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    // An upload takes as long as it takes.
+    server.requestTimeout = 0;
     return { server, port: await listen(server, wanted) };
   };
   const { server, port } =

@@ -9,6 +9,7 @@ import { createIamRoutes } from '../../project/iam-routes.ts';
 import { createSigners } from '../../project/create-signers.ts';
 import { loadDescriptors } from '../../rpc/descriptors.ts';
 import { createFaults } from '../../rpc/faults.ts';
+import { RpcError, rpcCode } from '../../rpc-error.ts';
 import { startRestApis } from '../../start-rest-apis.ts';
 import { uploadsFrom } from './cors.ts';
 import { startStorage, type Storage } from '../start-storage.ts';
@@ -21,12 +22,13 @@ describe('V4 signed URLs, made by @google-cloud/storage without a key file as on
   let storage: Storage;
   let client: Client;
   let signingEndpoint: URL;
+  const faults = createFaults();
   const closing: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'agent-gallery-signed-'));
     const signers = createSigners(join(folder, 'keys'));
-    storage = await startStorage({ dataFolder: join(folder, 'storage'), port: 0, signers });
+    storage = await startStorage({ dataFolder: join(folder, 'storage'), port: 0, signers, faults });
     storage.ensureBucket('demo', 'sources', [uploadsFrom([page])]);
     storage.ensureBucket('demo', 'closed');
     const log = () => undefined;
@@ -37,7 +39,7 @@ describe('V4 signed URLs, made by @google-cloud/storage without a key file as on
       operationOwners: [],
       routes: createIamRoutes(signers),
       certificate: { key: '', cert: '' },
-      faults: createFaults(),
+      faults,
       log,
     });
     signingEndpoint = new URL(`http://127.0.0.1:${String(rest.port)}/v1/projects/-/serviceAccounts/`);
@@ -141,6 +143,20 @@ describe('V4 signed URLs, made by @google-cloud/storage without a key file as on
     });
     expect(await put(url, Buffer.alloc(1_000_000), range)).toMatchObject({ status: 200 });
     expect(await readdir(join(folder, 'storage', 'uploads'))).toEqual([]);
+  });
+
+  it('fail as an insertion of an object does when that is injected', async () => {
+    const url = await sign('denied');
+    faults.inject({
+      method: 'storage.objects.insert',
+      before: new RpcError(rpcCode.permissionDenied, 'no role'),
+      matches: (request) => (request as { object?: string }).object === 'denied',
+    });
+    expect(await put(url, 'x')).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('no role') as string,
+    });
+    expect((await put(url, 'x')).status).toBe(200);
   });
 
   it('are open to the pages that the bucket’s CORS configuration names, and to no other', async () => {
