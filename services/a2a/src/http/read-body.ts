@@ -38,8 +38,18 @@ const readIncoming = (incoming: IncomingMessage, limitBytes: number): Promise<Ui
     incoming.on('close', () => reject(new Error('The client has left before its request was complete.')));
   });
 
-/** A request's body as JSON; throws BODY_TOO_LARGE as soon as the limit is passed, and PARSE_ERROR. */
+/**
+ * A request's body as JSON; throws BODY_TOO_LARGE as soon as the limit is passed, MEDIA_TYPE_NOT_SUPPORTED for
+ * one that is compressed, and PARSE_ERROR.
+ */
 export const readBody = async (c: Context<AppEnv>, limitBytes: number): Promise<unknown> => {
+  const encoding = c.req.header('content-encoding')?.trim().toLowerCase();
+  if (encoding && encoding !== 'identity') {
+    throw new A2aError(
+      'MEDIA_TYPE_NOT_SUPPORTED',
+      `Send the body as it is, without "Content-Encoding: ${encoding.slice(0, 40)}".`,
+    );
+  }
   if (Number(c.req.header('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const incoming = c.env?.incoming as IncomingMessage | undefined;
   const chunks = await (incoming

@@ -17,7 +17,7 @@ export const requestedVersion = (c: Context<AppEnv>): string | undefined =>
 
 /** Throws VERSION_NOT_SUPPORTED unless the version is the one served here; patch numbers say nothing. */
 export const assertVersion = (requested: string | undefined, served: '1.0' | '0.3'): void => {
-  if (requested === undefined || requested === served || requested.startsWith(`${served}.`)) return;
+  if (requested === undefined || requested.replace(/^(\d+\.\d+)\.\d+$/, '$1') === served) return;
   throw new A2aError(
     'VERSION_NOT_SUPPORTED',
     `Version "${requested}" is not served here, but ${served} is; the agent card lists all interfaces.`,

@@ -3,6 +3,7 @@ import type { PushConfigStore } from '../push/push-config-store.ts';
 import type { PushNotifier } from '../push/push-notifier.ts';
 import type { TaskRunner } from '../run/task-runner.ts';
 import type { Operations } from './operations.ts';
+import { badPageToken } from './page-token.ts';
 
 type PushOperations = Pick<
   Operations,
@@ -38,6 +39,7 @@ export const createPushConfigs = (deps: {
       await runner.open(scope, taskId);
       const all = (await store.list(taskId)).map(({ config }) => config);
       const start = pageToken ? all.findIndex(({ id }) => id === pageToken) + 1 : 0;
+      if (pageToken && start === 0) throw badPageToken();
       const configs = all.slice(start, pageSize === undefined ? undefined : start + pageSize);
       const last = configs.at(-1);
       return { configs, nextPageToken: last && start + configs.length < all.length ? last.id : '' };

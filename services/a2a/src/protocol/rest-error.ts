@@ -1,7 +1,7 @@
 import type { A2aError, A2aErrorReason } from './a2a-error.ts';
 import { errorDetails } from './error-details.ts';
 
-type RestStatus = 400 | 401 | 404 | 413 | 415 | 500 | 503;
+type RestStatus = 400 | 401 | 404 | 405 | 413 | 415 | 500 | 503;
 
 /** HTTP status and google.rpc.Code of each error (sections 5.4 and 11.6). */
 const REST_CODES: Record<A2aErrorReason, readonly [RestStatus, string]> = {
@@ -20,6 +20,7 @@ const REST_CODES: Record<A2aErrorReason, readonly [RestStatus, string]> = {
   INVALID_REQUEST: [400, 'INVALID_ARGUMENT'],
   METHOD_NOT_FOUND: [404, 'UNIMPLEMENTED'],
   ROUTE_NOT_FOUND: [404, 'NOT_FOUND'],
+  METHOD_NOT_ALLOWED: [405, 'UNIMPLEMENTED'],
   CONFIG_NOT_FOUND: [404, 'NOT_FOUND'],
   TOO_MANY_CONFIGS: [400, 'RESOURCE_EXHAUSTED'],
   BODY_TOO_LARGE: [413, 'RESOURCE_EXHAUSTED'],
