@@ -144,7 +144,6 @@ function versionResource(secret: Secret, version: SecretVersion): object {
     ...(version.isChecksumGiven === true && { clientSpecifiedPayloadChecksum: true }),
     replicationStatus: { automatic: {} },
     etag: secret.etag,
-    etag: secret.etag,
   };
 }
 
