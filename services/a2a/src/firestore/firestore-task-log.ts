@@ -14,6 +14,7 @@ import { createKnownTasks } from './known-tasks.ts';
 import { packEntries } from './pack-entries.ts';
 import { queryTasks } from './query-tasks.ts';
 import { createReaper } from './reaper.ts';
+import { renewExpiry } from './renew-expiry.ts';
 import { createTaskHead } from './task-head.ts';
 import { createTaskWriter } from './task-writer.ts';
 
@@ -192,6 +193,9 @@ export const createFirestoreTaskLog = (options: FirestoreTaskLogOptions): TaskLo
           await collections.task(taskId).update({ writer: null });
           return followed;
         }
+        await renewExpiry(collections, claimed, ttlMs).catch((error: unknown) => {
+          log('WARNING', 'The time of a task could not be renewed', { taskId, error: String(error) });
+        });
         follower.stop();
         await follower.catchUp();
         startWriting(followed, follower.position);
