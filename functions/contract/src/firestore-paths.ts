@@ -14,6 +14,7 @@ export const paths = {
   operation: (operationId: string) => `operations/${operationId}`,
   workspace: (workspaceId: string) => `workspaces/${workspaceId}`,
   member: (workspaceId: string, uid: string) => `workspaces/${workspaceId}/members/${uid}`,
+  publisher: (publisherId: string) => `publishers/${publisherId}`,
   idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,
   lease: (deploymentId: string) => `leases/${deploymentId}`,
 } as const;

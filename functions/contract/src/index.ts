@@ -25,3 +25,4 @@ export * from './google/log-entry.ts';
 export * from './google/build-tags.ts';
 export * from './google/engine-url.ts';
 export * from './api.ts';
+export * from './publisher.ts';

@@ -17,6 +17,8 @@ import { operationSchema } from './operations/operation.ts';
 import { revisionListSchema } from './operations/revision.ts';
 import { newAgentSchema, uploadRequestSchema, uploadSchema } from './gallery/upload.ts';
 import { serviceSchema } from './gallery/service.ts';
+import { asyncApi } from './async-api.ts';
+import { deploymentOrderSchema, deploymentRejectedSchema, publisherSchema } from './publisher.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 
 /** What others send to the portal: fields with a default may be left out. */
@@ -25,6 +27,7 @@ const RECEIVED = {
   'build-notice': buildNoticeSchema,
   'deployment-cancel-requested': deploymentCancelRequestedSchema,
   'deployment-hint': deploymentHintSchema,
+  'deployment-order': deploymentOrderSchema,
   'deployment-request': deploymentRequestSchema,
   'deployment-requested': deploymentRequestedSchema,
   'new-agent': newAgentSchema,
@@ -38,6 +41,7 @@ const WRITTEN = {
   agent: agentSchema,
   deployment: deploymentSchema,
   'deployment-page': deploymentPageSchema,
+  'deployment-rejected': deploymentRejectedSchema,
   'deployment-status-changed': deploymentStatusChangedSchema,
   'finding-list': findingListSchema,
   'log-chunk': logChunkSchema,
@@ -45,6 +49,7 @@ const WRITTEN = {
   member: memberSchema,
   operation: operationSchema,
   problem: problemSchema,
+  publisher: publisherSchema,
   'revision-list': revisionListSchema,
   service: serviceSchema,
   upload: uploadSchema,
@@ -64,4 +69,9 @@ export function jsonSchemas(): Map<string, string> {
   return new Map(
     [...write(RECEIVED, 'input'), ...write(WRITTEN, 'output')].sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+/** Everything that is generated of the contract, as text by file name: the JSON Schemas and the AsyncAPI page. */
+export function generatedFiles(): Map<string, string> {
+  return new Map([...jsonSchemas(), ['asyncapi.json', JSON.stringify(asyncApi(), null, 2) + '\n']]);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { cloudEvent } from './cloud-event.ts';
 import { deploymentErrorSchema } from './deployment/deployment-error.ts';
 import { deploymentStatusSchema } from './deployment/deployment-status.ts';
-import { deploymentIdSchema, operationIdSchema, timestampSchema, workspaceIdSchema } from './names.ts';
+import { deploymentIdSchema, operationIdSchema, workspaceIdSchema } from './names.ts';
 
 /** Pub/Sub topics. */
 export const TOPICS = {
@@ -12,21 +13,6 @@ export const TOPICS = {
   deploymentTicks: 'deployment-ticks',
   deadLetters: 'dead-letters',
 } as const;
-
-/** CloudEvents 1.0 in structured JSON mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md). */
-function cloudEvent<const Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
-  return z.object({
-    specversion: z.literal('1.0'),
-    id: z.string().min(1),
-    source: z.string().min(1),
-    type: z.literal(type),
-    subject: z.string().optional(),
-    time: timestampSchema,
-    datacontenttype: z.literal('application/json').default('application/json'),
-    dataversion: z.literal('1'),
-    data,
-  });
-}
 
 /** Somebody asked for a deployment; its record exists and is queued. */
 export const deploymentRequestedSchema = cloudEvent(

@@ -12,6 +12,8 @@ import { onBuildChanged } from './handlers/on-build-changed.ts';
 import { onDeploymentRequested } from './handlers/on-deployment-requested.ts';
 import { onLogEntry } from './handlers/on-log-entry.ts';
 import { reconcile } from './handlers/reconcile.ts';
+import { takeOrder } from './handlers/take-order.ts';
+import { createReject } from './google/rejections.ts';
 import { log } from './log.ts';
 import { createLineWriter } from './logs/line-writer.ts';
 import { mergeChunks } from './logs/merge-chunks.ts';
@@ -29,7 +31,12 @@ const run = (operationId: string) => runOperation(operations, operationId);
 const runOnce = (operationId: string) => runOperation(operations, operationId, 0);
 
 const handlers = {
-  'on-deployment-requested': onDeploymentRequested({ advance, runOperation: run }),
+  'on-deployment-requested': onDeploymentRequested({
+    advance,
+    runOperation: run,
+    takeOrder: (value, attributes) => takeOrder(db, value, attributes),
+    reject: createReject(pubsub),
+  }),
   'on-build-changed': onBuildChanged(advance),
   'on-log-entry': onLogEntry({ writer, readDeployment: (id) => readDeployment(db, id), advance }),
   reconcile: reconcile({

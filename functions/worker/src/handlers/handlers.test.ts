@@ -34,7 +34,12 @@ async function deliver(handlerName: 'request' | 'build' | 'log', delivered: Clou
   const advance = async (id: string) => void advanced.push(id);
   const writer = { write: async () => undefined };
   const handlers = {
-    request: onDeploymentRequested({ advance, runOperation: async (id) => void advanced.push(id) }),
+    request: onDeploymentRequested({
+      advance,
+      runOperation: async (id) => void advanced.push(id),
+      takeOrder: () => Promise.reject(new Error('not expected')),
+      reject: async () => undefined,
+    }),
     build: onBuildChanged(advance),
     log: onLogEntry({ writer, readDeployment: async () => undefined, advance }),
   };

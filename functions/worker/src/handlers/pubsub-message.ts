@@ -18,6 +18,29 @@ export class PoisonMessage extends Error {
   }
 }
 
+export interface ReadMessage {
+  messageId: string;
+  data: Buffer;
+  attributes: Readonly<Record<string, string>>;
+  /** Its data as JSON, or undefined where it is none. */
+  value: unknown;
+}
+
+/** Reads a Pub/Sub message as far as that goes. Throws a PoisonMessage for what is none. */
+export function readMessage(event: CloudEvent<unknown>): ReadMessage {
+  const published = messagePublishedSchema.safeParse(event.data);
+  if (!published.success) throw new PoisonMessage('It is no Pub/Sub message.');
+  const { data: encoded, attributes, messageId = event.id } = published.data.message;
+  const data = Buffer.from(encoded, 'base64');
+  let value: unknown;
+  try {
+    value = JSON.parse(data.toString('utf8'));
+  } catch {
+    value = undefined;
+  }
+  return { messageId, data, attributes: attributes ?? {}, value };
+}
+
 /** Reads a Pub/Sub message's data as JSON of a shape. Throws PoisonMessage, which names what is wrong and where. */
 export function parseMessage<T>(event: CloudEvent<unknown>, schema: z.ZodType<T>): T {
   const published = messagePublishedSchema.safeParse(event.data);
