@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ServicesClient } from '@google-cloud/run';
 import { grpc } from 'google-gax';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
@@ -144,6 +146,40 @@ test('gcloud fails as on Google Cloud: a container that ends, and a permission t
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain(denied.message);
   expect(await (await fetch(`${rest}/_local/faults`)).json()).toMatchObject({ faults: [{ hits: 1 }] });
+});
+
+test('secrets are made, read and handed to a service; one that is missing is named', async () => {
+  const file = join(cloud.source, 'greeting.txt');
+  await writeFile(file, 'from a secret');
+  await cloud.gcloud('secrets', 'create', 'greeting');
+  await cloud.gcloud('secrets', 'versions', 'add', 'greeting', `--data-file=${file}`);
+  const { stdout } = await cloud.gcloud('secrets', 'versions', 'access', 'latest', '--secret=greeting');
+  expect(stdout).toBe('from a secret');
+  const versions = (await cloud.json('secrets', 'versions', 'list', 'greeting')) as { state: string }[];
+  expect(versions).toMatchObject([{ state: 'ENABLED' }]);
+
+  const deploy = ['run', 'deploy', 'secretive', '--image', image, '--allow-unauthenticated'];
+  const service = (await cloud.json(...deploy, '--set-secrets=GREETING=greeting:latest')) as KnativeService;
+  expect((await answerOf(service.status.url)).greeting).toBe('from a secret');
+  const missing = await cloud.tryGcloud(...deploy, '--set-secrets=GREETING=none:7');
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(/Secret projects\/\d+\/secrets\/none\/versions\/7 was not found/);
+  await cloud.gcloud('secrets', 'versions', 'disable', '1', '--secret=greeting');
+  expect((await cloud.tryGcloud('secrets', 'versions', 'access', '1', '--secret=greeting')).stderr).toMatch(
+    /DISABLED state/,
+  );
+  await cloud.gcloud('secrets', 'delete', 'greeting');
+});
+
+test('storage buckets update sets which pages may use signed URLs', async () => {
+  const bucket = `gs://${cloud.project}-uploads`;
+  const file = join(cloud.source, 'cors.json');
+  await writeFile(file, '[{"origin": ["https://portal.example"], "method": ["PUT"], "maxAgeSeconds": 60}]');
+  await cloud.gcloud('storage', 'buckets', 'create', bucket);
+  await cloud.gcloud('storage', 'buckets', 'update', bucket, `--cors-file=${file}`);
+  expect(await cloud.json('storage', 'buckets', 'describe', bucket)).toMatchObject({
+    cors_config: [{ origin: ['https://portal.example'], method: ['PUT'], maxAgeSeconds: 60 }],
+  });
 });
 
 test('an engine of Agent Engine runs the same image, and Ctrl-C ends everything', async () => {
