@@ -14,7 +14,7 @@ const PAGES: Readonly<Record<string, string>> = {
   '/deployments/dbuildingaaa': 'Steps',
   '/services': 'Services',
   '/services/cloud-run.demo-agent-gallery.us-central1.units-agent': 'What is live',
-  '/services/cloud-run.demo-agent-gallery.us-central1.units-agent/chat': '',
+  '/services/cloud-run.demo-agent-gallery.us-central1.units-agent/chat': 'Units',
   '/chat': 'Chat',
   '/no/such/page': 'There is no page at /no/such/page',
 };

@@ -39,6 +39,8 @@ for (const colorScheme of ['light', 'dark'] as const)
             element.scrollIntoView({ block: 'end' });
           });
           await expect(log.locator('.row').last()).toBeInViewport();
+          // Rows are measured as they are drawn, and a picture of the whole page changes the log's height.
+          await page.waitForTimeout(300);
         }
         await picture(page, `look-${name}-${colorScheme}-${String(width)}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
