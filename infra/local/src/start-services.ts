@@ -23,7 +23,7 @@ import { seedWorkspace } from './seed/seed-workspace.ts';
 import type { Prerequisites } from './system/judge-findings.ts';
 
 /** What the Dockerfiles of the shipped agents begin with; brought here in the background. */
-const BASE_IMAGES = ['node:24-slim', 'gcr.io/cloud-builders/docker'];
+const BASE_IMAGES = ['node:24.21.0-slim', 'gcr.io/cloud-builders/docker'];
 
 export interface ServicesOptions {
   projectId: string;
