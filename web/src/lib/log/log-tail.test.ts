@@ -245,6 +245,28 @@ describe('LogTail', () => {
     stop();
   });
 
+  it('remembers the last line from before a loss, and takes no new listener’s cache for one', async () => {
+    const source = new FakeChunks();
+    source.write(chunk(START_MS, 0, 1));
+    source.watch = (_sinceMs, handlers) => {
+      source.listeners.add({ sinceMs: undefined, handlers });
+      return () => undefined;
+    };
+    const tail = new LogTail(source);
+    const stop = tail.start();
+    await settled();
+    const [listener] = source.listeners;
+    listener?.handlers.next([], false);
+    expect(tail.view.connected).toBe(true);
+    listener?.handlers.next([], true);
+    expect(tail.view.resumedAfter).toBeUndefined();
+    listener?.handlers.next([], false);
+    expect(tail.view.connected).toBe(false);
+    listener?.handlers.next([chunk(START_MS + 60_000, 2)], true);
+    expect(tail.view.resumedAfter?.text).toBe('line 1');
+    stop();
+  });
+
   it('ends with every line once and in order, whatever the interleaving of reads, writes, doubles and merges', async () => {
     const action = fc.oneof(
       fc.constant('write' as const),
