@@ -20,7 +20,7 @@ const environmentSchema = z.object({
   STORAGE_EMULATOR_HOST: endpointSchema,
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
-  GOOGLE_REST_ENDPOINT: endpointSchema,
+  GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
   AGENT_ENGINE_ENDPOINT: endpointSchema,
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
   WEB_ORIGINS: z
@@ -75,6 +75,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     storageEndpoint: url(values.STORAGE_EMULATOR_HOST),
     iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
-    googleRest: url(values.GOOGLE_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
+    googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
   };
 }
