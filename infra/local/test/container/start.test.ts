@@ -99,6 +99,20 @@ async function listAgents(url: string): Promise<string[]> {
   return agents.map(({ id }) => id);
 }
 
+/** Uploads as a page of the portal does: a URL from the API, then the file straight to Cloud Storage. */
+async function uploadFromPage(url: string, content: string) {
+  const { idToken } = await signIn(url);
+  const asked = await fetch(`${url}/api/v1/uploads`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${idToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ fileName: 'agent.zip', sizeBytes: 10 }),
+  });
+  const upload = (await asked.json()) as { url: string; headers: Record<string, string> };
+  const headers = { ...upload.headers, origin: url };
+  const answer = await fetch(upload.url, { method: 'PUT', headers, body: content });
+  return { status: answer.status, allowed: answer.headers.get('access-control-allow-origin') };
+}
+
 function recordUrl({ emulators, projectId }: PortalInit, path: string): string {
   return `http://${emulators.firestore}/v1/projects/${projectId}/databases/(default)/documents/${path}`;
 }
@@ -124,6 +138,9 @@ test('npm start prints one URL, behind which a person can sign in and see the ag
   expect(printed().match(/http:/g)).toHaveLength(1);
   expect(await (await fetch(url)).text()).toContain('<!doctype html>');
   expect(await listAgents(url)).toEqual(expect.arrayContaining(['units-agent', 'world-clock-agent']));
+
+  expect(await uploadFromPage(url, '0123456789')).toEqual({ status: 200, allowed: url });
+  expect(await uploadFromPage(url, 'more than was announced')).toEqual({ status: 400, allowed: url });
 
   const second = start();
   expect(await second.exitCode).toBe(1);
