@@ -26,10 +26,11 @@ const queryOf = (collections: Collections, taskId: string): Query =>
   collections.pushConfigs(taskId).orderBy('createdAt').limit(MAX_CONFIGS_PER_TASK);
 
 const read = ({ docs }: QuerySnapshot): StoredPushConfig[] =>
-  docs.map((document) => {
+  docs.flatMap((document) => {
     const { configJson, wireVersion } = storedSchema.parse(document.data());
-    const config = pushConfigSchema.parse(JSON.parse(configJson));
-    return { config, wireVersion } as StoredPushConfig;
+    // One that an earlier version took, and that would be refused today, holds up no other.
+    const { success, data: config } = pushConfigSchema.safeParse(JSON.parse(configJson));
+    return success ? [{ config, wireVersion } as StoredPushConfig] : [];
   });
 
 /** Push configurations beside their tasks in Firestore, in the order in which they were made. */
