@@ -72,7 +72,7 @@ test('the deployment is listed, and its service is live with revision, digest an
   await page.getByRole('link', { name: 'Services' }).click();
   await expect(page.getByRole('heading', { name: 'units-agent' })).toBeVisible();
   await picture(page, 'deploy-8-services');
-  await page.getByRole('link', { name: 'units-agent' }).click();
+  await page.getByRole('link', { name: 'units-agent', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'What is live' })).toBeVisible();
   await expect(page.getByText(/units-agent-d[a-z2-7]{11}/).first()).toBeVisible();
   await expect(page.getByText(/@sha256:[0-9a-f]{64}|process/)).toBeVisible();

@@ -1,41 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { Firestore } from '@google-cloud/firestore';
 import { MANAGED_BY_LABEL, PORTAL_TAG, WORKSPACE_LABEL, paths, serviceSchema } from '@agent-gallery/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { advance } from '../../src/engine/advance.ts';
-import { readDeployment } from '../../src/engine/deployment-record.ts';
-import type { EngineDeps } from '../../src/engine/step.ts';
-import { createFakeGoogle } from '../fakes/fake-google.ts';
 import { queueDeployment } from '../fakes/queue-deployment.ts';
+import { type TestEngine, openTestEngine } from '../fakes/test-engine.ts';
 
-const databases: Firestore[] = [];
-let db: Firestore;
-let google: ReturnType<typeof createFakeGoogle>;
-let deps: EngineDeps;
+const engines: TestEngine[] = [];
+let db: TestEngine['db'];
+let google: TestEngine['google'];
+let deps: TestEngine['deps'];
+let read: TestEngine['read'];
+let drive: TestEngine['drive'];
 
 beforeEach(() => {
-  db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
-  databases.push(db);
-  google = createFakeGoogle();
-  deps = { ...google.ports, db, portalProject: 'demo-portal', log: () => undefined, leaseMs: 10_000 };
+  const engine = openTestEngine();
+  engines.push(engine);
+  ({ db, google, deps, read, drive } = engine);
 });
-afterAll(() => Promise.all(databases.map((database) => database.terminate())));
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
 const ENGINE = { target: 'agent-engine' } as const;
-
-/** Advances until nothing more happens by itself. */
-async function drive(id: string) {
-  for (let looks = 0; looks < 10; looks++) {
-    const progress = await advance(deps, id);
-    if (progress.kind !== 'waiting' || !progress.soon) return;
-  }
-}
-
-async function read(id: string) {
-  const deployment = await readDeployment(db, id);
-  if (!deployment) throw new Error(`There is no deployment ${id}.`);
-  return deployment;
-}
 
 describe('a deployment to Agent Engine', () => {
   it('makes an engine of the image, waits for the operation, speaks with it and is ready', async () => {

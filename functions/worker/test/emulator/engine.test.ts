@@ -1,40 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { Firestore } from '@google-cloud/firestore';
-import { DEFAULT_RUNTIME, type Deployment, isTerminal, paths } from '@agent-gallery/contract';
+import { DEFAULT_RUNTIME, isTerminal, paths } from '@agent-gallery/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Progress, advance } from '../../src/engine/advance.ts';
-import { readDeployment, readService } from '../../src/engine/deployment-record.ts';
+import { advance } from '../../src/engine/advance.ts';
+import { readService } from '../../src/engine/deployment-record.ts';
 import { acquireLease } from '../../src/engine/lease.ts';
-import type { EngineDeps } from '../../src/engine/step.ts';
-import { createFakeGoogle } from '../fakes/fake-google.ts';
 import { StepFailure } from '../../src/engine/step-failure.ts';
 import { queueDeployment } from '../fakes/queue-deployment.ts';
+import { type TestEngine, openTestEngine } from '../fakes/test-engine.ts';
 
-const databases: Firestore[] = [];
-let db: Firestore;
-let google: ReturnType<typeof createFakeGoogle>;
-let deps: EngineDeps;
+const engines: TestEngine[] = [];
+let db: TestEngine['db'];
+let google: TestEngine['google'];
+let deps: TestEngine['deps'];
+let read: TestEngine['read'];
+let drive: TestEngine['drive'];
 
 beforeEach(() => {
-  db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
-  databases.push(db);
-  google = createFakeGoogle();
-  deps = { ...google.ports, db, portalProject: 'demo-portal', log: () => undefined, leaseMs: 10_000 };
+  const engine = openTestEngine();
+  engines.push(engine);
+  ({ db, google, deps, read, drive } = engine);
 });
-afterAll(() => Promise.all(databases.map((database) => database.terminate())));
-
-async function read(id: string): Promise<Deployment> {
-  const deployment = await readDeployment(db, id);
-  if (!deployment) throw new Error(`There is no deployment ${id}.`);
-  return deployment;
-}
-/** Advances as long as the deployment waits for a matter of seconds, ten times at the most. */
-async function drive(engine: EngineDeps, id: string): Promise<Progress> {
-  for (let turn = 1; ; turn++) {
-    const progress = await advance(engine, id);
-    if (progress.kind !== 'waiting' || !progress.soon || turn === 10) return progress;
-  }
-}
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
 const statusesPublished = (id: string) =>
   google.published.filter((message) => message.deploymentId === id).map(({ status }) => status);
@@ -42,7 +27,7 @@ const statusesPublished = (id: string) =>
 describe('a deployment', () => {
   it('goes from queued to ready, announces each status and frees the service', async () => {
     const id = await queueDeployment(db);
-    expect(await drive(deps, id)).toEqual({ kind: 'done' });
+    expect(await drive(id)).toEqual({ kind: 'done' });
     const deployment = await read(id);
     expect(deployment).toMatchObject({
       status: 'ready',
@@ -76,7 +61,7 @@ describe('a deployment', () => {
     const id = await queueDeployment(db);
     const progress = await Promise.all(Array.from({ length: 12 }, () => advance(deps, id)));
     expect(progress.filter(({ kind }) => kind !== 'busy').length).toBeGreaterThanOrEqual(1);
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).status).toBe('ready');
     expect(google.builds).toHaveLength(1);
     expect(google.services.size).toBe(1);
@@ -90,15 +75,15 @@ describe('a deployment', () => {
       await start(order);
       throw new Error('the answer was lost');
     };
-    await expect(drive(deps, id)).resolves.toEqual({ kind: 'waiting', soon: false });
+    await expect(drive(id)).resolves.toEqual({ kind: 'waiting', soon: false });
     expect(google.builds).toHaveLength(1);
     expect((await read(id)).build?.id).toBe('b1');
   });
 
   it('skips the build when the registry has the image', async () => {
-    await drive(deps, await queueDeployment(db));
+    await drive(await queueDeployment(db));
     const again = await queueDeployment(db);
-    await drive(deps, again);
+    await drive(again);
     expect(google.builds).toHaveLength(1);
     expect((await read(again)).steps.building?.outcome).toBe('skipped');
     expect((await read(again)).status).toBe('ready');
@@ -107,7 +92,7 @@ describe('a deployment', () => {
   it('fails with code, cause, fix and lines when the build fails', async () => {
     google.state.instantly = false;
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     const build = google.builds[0];
     if (!build) throw new Error('No build was started.');
     google.endBuild(
@@ -115,7 +100,7 @@ describe('a deployment', () => {
       'FAILURE',
       'Build step failure: build step 0 failed: step exited with non-zero status: 1',
     );
-    await drive(deps, id);
+    await drive(id);
     const { status, error, steps, settled } = await read(id);
     expect({ status, settled, outcome: steps.building?.outcome }).toEqual({
       status: 'failed',
@@ -129,12 +114,12 @@ describe('a deployment', () => {
 
   it('fails when the container never listens, and the earlier revision keeps its traffic', async () => {
     const first = await queueDeployment(db);
-    await drive(deps, first);
+    await drive(first);
     google.state.archive = { ...google.state.archive, sha256: 'b'.repeat(64) };
     google.state.rolloutFailure =
       "Revision 'x' is not ready. The user-provided container failed to start and listen on the port";
     const second = await queueDeployment(db);
-    await drive(deps, second);
+    await drive(second);
     expect((await read(second)).error?.code).toBe('container-not-listening');
     expect(google.services.get('echo')?.traffic).toEqual([
       { revision: `echo-${first}`, percent: 100, tag: undefined, url: undefined },
@@ -145,7 +130,7 @@ describe('a deployment', () => {
   });
 
   it('verifies an update at its candidate URL before it gets the traffic', async () => {
-    await drive(deps, await queueDeployment(db));
+    await drive(await queueDeployment(db));
     const probed: string[] = [];
     deps.probe = {
       check: async (url) => {
@@ -155,7 +140,7 @@ describe('a deployment', () => {
       },
     };
     const second = await queueDeployment(db);
-    await drive(deps, second);
+    await drive(second);
     expect(probed).toEqual(['https://candidate---echo.test']);
     expect(google.services.get('echo')?.traffic).toEqual([
       { revision: `echo-${second}`, percent: 100, tag: undefined, url: undefined },
@@ -176,7 +161,7 @@ describe('a deployment', () => {
       },
     );
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).error?.code).toBe('service-name-taken');
     expect(google.services.get('echo')?.wantedRevision).toBe('echo-1');
   });
@@ -187,7 +172,7 @@ describe('a deployment', () => {
         new StepFailure('source-invalid', 'No image.', { cause: 'It is empty.', fix: 'Add a Dockerfile.' }),
       );
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).error).toMatchObject({ code: 'source-invalid', fix: 'Add a Dockerfile.' });
   });
 
@@ -195,29 +180,29 @@ describe('a deployment', () => {
     const id = await queueDeployment(db);
     const get = deps.services.get;
     deps.services.get = async () => Promise.reject(new Error('14 UNAVAILABLE'));
-    await expect(drive(deps, id)).rejects.toThrow('UNAVAILABLE');
+    await expect(drive(id)).rejects.toThrow('UNAVAILABLE');
     expect(await read(id)).toMatchObject({
       status: 'deploying',
       obstacle: { code: 'unavailable', text: '14 UNAVAILABLE', attempts: 1 },
     });
     deps.services.get = get;
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).status).toBe('ready');
   });
 
   it('fails when a step takes longer than it may', async () => {
     google.state.instantly = false;
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     await db
       .doc(paths.deployment(id))
       .update({ 'steps.building.startedAt': new Date(Date.now() - 60 * 60_000).toISOString() });
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).error?.code).toBe('step-timed-out');
   });
 
   it('does nothing for a deployment that does not exist', async () => {
-    expect(await drive(deps, 'daaaaaaaaaaa')).toEqual({ kind: 'done' });
+    expect(await drive('daaaaaaaaaaa')).toEqual({ kind: 'done' });
   });
 });
 
@@ -228,12 +213,12 @@ describe('a cancel request', () => {
   it('ends the build and says canceled only when the build has ended', async () => {
     google.state.instantly = false;
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     await request(id);
     expect(await advance(deps, id)).toEqual({ kind: 'waiting', soon: true });
     expect((await read(id)).status).toBe('canceling');
     expect(google.builds[0]?.status).toBe('CANCELLED');
-    await drive(deps, id);
+    await drive(id);
     expect(await read(id)).toMatchObject({
       status: 'canceled',
       settled: true,
@@ -244,12 +229,12 @@ describe('a cancel request', () => {
   it('takes the new service back when it comes during the rollout', async () => {
     google.state.instantly = false;
     const id = await queueDeployment(db);
-    await drive(deps, id);
+    await drive(id);
     for (const build of google.builds) google.endBuild(build, 'SUCCESS');
-    await drive(deps, id);
+    await drive(id);
     expect(google.services.has('echo')).toBe(true);
     await request(id);
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).status).toBe('canceled');
     expect(google.services.has('echo')).toBe(false);
   });
@@ -257,7 +242,7 @@ describe('a cancel request', () => {
   it('ends a queued deployment at once', async () => {
     const id = await queueDeployment(db);
     await request(id);
-    await drive(deps, id);
+    await drive(id);
     expect(await read(id)).toMatchObject({ status: 'canceled', build: null });
   });
 });
@@ -271,21 +256,21 @@ describe('a service', () => {
       await queueDeployment(db, {}, at(2)),
       await queueDeployment(db, {}, at(3)),
     ] as const;
-    for (const id of [ids[0], ids[2], ids[1]]) await drive(deps, id);
+    for (const id of [ids[0], ids[2], ids[1]]) await drive(id);
     expect(await Promise.all(ids.map(async (id) => (await read(id)).status))).toEqual([
       'building',
       'queued',
       'queued',
     ]);
     for (const build of google.builds) google.endBuild(build, 'FAILURE');
-    await drive(deps, ids[0]);
+    await drive(ids[0]);
     expect(
       google.published
         .filter(({ type }) => type === 'deployment.requested')
         .map(({ deploymentId }) => deploymentId),
     ).toEqual([ids[1]]);
-    await drive(deps, ids[2]);
-    await drive(deps, ids[1]);
+    await drive(ids[2]);
+    await drive(ids[1]);
     expect(await Promise.all(ids.map(async (id) => (await read(id)).status))).toEqual([
       'failed',
       'building',
@@ -294,9 +279,9 @@ describe('a service', () => {
   });
 
   it('is not given to another workspace', async () => {
-    await drive(deps, await queueDeployment(db));
+    await drive(await queueDeployment(db));
     const id = await queueDeployment(db, { workspaceId: 'other' });
-    await drive(deps, id);
+    await drive(id);
     expect((await read(id)).error?.code).toBe('service-name-taken');
   });
 });
@@ -305,9 +290,9 @@ describe('a lease', () => {
   it('keeps a second worker out until it ends', async () => {
     const id = await queueDeployment(db);
     await acquireLease(db, id, 'killed worker', 400);
-    expect(await drive(deps, id)).toEqual({ kind: 'busy' });
+    expect(await drive(id)).toEqual({ kind: 'busy' });
     await new Promise((resolve) => setTimeout(resolve, 450));
-    expect(await drive(deps, id)).toEqual({ kind: 'done' });
+    expect(await drive(id)).toEqual({ kind: 'done' });
     expect(isTerminal((await read(id)).status)).toBe(true);
   });
 
@@ -319,7 +304,7 @@ describe('a lease', () => {
       await acquireLease(db, id, 'another worker', 60_000);
       return withArchive(order, use);
     };
-    await expect(drive(deps, id)).rejects.toThrow('another worker');
+    await expect(drive(id)).rejects.toThrow('another worker');
     expect((await read(id)).status).toBe('packaging');
   });
 });

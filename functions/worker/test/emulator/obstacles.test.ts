@@ -1,38 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { Firestore } from '@google-cloud/firestore';
-import { type Deployment, paths } from '@agent-gallery/contract';
+import { paths } from '@agent-gallery/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { advance } from '../../src/engine/advance.ts';
-import { readDeployment } from '../../src/engine/deployment-record.ts';
 import { PassingFailure } from '../../src/engine/failures/passing-failure.ts';
-import type { EngineDeps } from '../../src/engine/step.ts';
-import { createFakeGoogle } from '../fakes/fake-google.ts';
 import { queueDeployment } from '../fakes/queue-deployment.ts';
+import { type TestEngine, openTestEngine } from '../fakes/test-engine.ts';
 
-const databases: Firestore[] = [];
-let db: Firestore;
-let google: ReturnType<typeof createFakeGoogle>;
-let deps: EngineDeps;
+const engines: TestEngine[] = [];
+let db: TestEngine['db'];
+let google: TestEngine['google'];
+let deps: TestEngine['deps'];
+let read: TestEngine['read'];
+let drive: TestEngine['drive'];
 
 beforeEach(() => {
-  db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
-  databases.push(db);
-  google = createFakeGoogle();
-  deps = { ...google.ports, db, portalProject: 'demo-portal', log: () => undefined, leaseMs: 10_000 };
+  const engine = openTestEngine();
+  engines.push(engine);
+  ({ db, google, deps, read, drive } = engine);
 });
-afterAll(() => Promise.all(databases.map((database) => database.terminate())));
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
-async function read(id: string): Promise<Deployment> {
-  const deployment = await readDeployment(db, id);
-  if (!deployment) throw new Error(`There is no deployment ${id}.`);
-  return deployment;
-}
-const drive = async (id: string) => {
-  for (let turn = 1; ; turn++) {
-    const progress = await advance(deps, id);
-    if (progress.kind !== 'waiting' || !progress.soon || turn === 10) return progress;
-  }
-};
 const requestCancel = (id: string) =>
   db.doc(paths.deployment(id)).update({ cancelRequestedAt: new Date().toISOString() });
 

@@ -1,25 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { Firestore } from '@google-cloud/firestore';
 import type { Finding } from '@agent-gallery/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { advance } from '../../src/engine/advance.ts';
 import { readDeployment } from '../../src/engine/deployment-record.ts';
-import type { EngineDeps } from '../../src/engine/step.ts';
-import { createFakeGoogle } from '../fakes/fake-google.ts';
 import { queueDeployment } from '../fakes/queue-deployment.ts';
+import { type TestEngine, openTestEngine } from '../fakes/test-engine.ts';
 
-const databases: Firestore[] = [];
-let db: Firestore;
-let google: ReturnType<typeof createFakeGoogle>;
-let deps: EngineDeps;
+const engines: TestEngine[] = [];
+let db: TestEngine['db'];
+let google: TestEngine['google'];
+let deps: TestEngine['deps'];
 
 beforeEach(() => {
-  db = new Firestore({ projectId: `demo-${randomUUID().slice(0, 18)}` });
-  databases.push(db);
-  google = createFakeGoogle();
-  deps = { ...google.ports, db, portalProject: 'demo-portal', log: () => undefined, leaseMs: 10_000 };
+  const engine = openTestEngine();
+  engines.push(engine);
+  ({ db, google, deps } = engine);
 });
-afterAll(() => Promise.all(databases.map((database) => database.terminate())));
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
 async function deploy(findings: Finding[]) {
   google.state.findings = findings;

@@ -22,7 +22,7 @@ const CARD: CardSummary = {
 
 type Ports = Omit<EngineDeps, 'db' | 'portalProject' | 'log' | 'leaseMs'>;
 
-interface FakeBuild extends BuildView {
+export interface FakeBuild extends BuildView {
   deploymentId: string;
   image: string;
 }
