@@ -27,6 +27,9 @@ export interface BuildPlace {
   region: string;
 }
 
+/** Tag of an agent's newest image, whose layers the next build takes over. */
+export const NEWEST_TAG = 'newest';
+
 export interface BuildOrder extends BuildPlace {
   deploymentId: string;
   archive: { bucket: string; object: string };
@@ -35,6 +38,8 @@ export interface BuildOrder extends BuildPlace {
   tag: string;
   /** Path of the Dockerfile in the archive; null where buildpacks make the image. */
   dockerfile: string | null;
+  /** The repository has an image with the newest tag. */
+  hasLayers: boolean;
   /** Makes every layer anew. */
   noCache: boolean;
 }

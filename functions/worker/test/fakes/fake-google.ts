@@ -187,6 +187,7 @@ export function createFakeGoogle() {
       repository: 'r',
       tag: 't',
       dockerfile: 'Dockerfile',
+      hasLayers: false,
       noCache: false,
     });
   return {

@@ -1,6 +1,6 @@
 import { buildOutcome, type DeploymentErrorCode } from '@agent-gallery/contract';
 import { startBuild } from '../order/start-build.ts';
-import type { BuildView } from '../ports.ts';
+import { type BuildView, NEWEST_TAG } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { TakeStep } from '../step.ts';
 
@@ -30,6 +30,10 @@ export const buildImage: TakeStep = async (deps, deployment) => {
     const { project, region, rebuild = false } = request;
     const { repository, tag } = image;
     const { dockerfile } = recipe;
+    const [found, newest] = await Promise.all([
+      deps.builds.find(request, id),
+      rebuild ? undefined : deps.images.digestOf(repository, NEWEST_TAG),
+    ]);
     const order = {
       project,
       region,
@@ -38,9 +42,10 @@ export const buildImage: TakeStep = async (deps, deployment) => {
       repository,
       tag,
       dockerfile,
+      hasLayers: newest !== undefined,
       noCache: rebuild,
     };
-    const build = (await deps.builds.find(request, id)) ?? (await startBuild(deps.builds, order));
+    const build = found ?? (await startBuild(deps.builds, order));
     return {
       kind: 'record',
       patch: { build: { id: build.id, createdAt: new Date().toISOString(), endedAt: null } },
