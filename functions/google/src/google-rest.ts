@@ -24,7 +24,7 @@ export class GoogleRestError extends Error {
 export type GoogleRest = <Schema extends z.ZodType>(
   call: {
     host: string;
-    method?: 'GET' | 'POST' | 'DELETE';
+    method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
     path: string;
     query?: [string, string][];
     body?: unknown;

@@ -1,10 +1,11 @@
 import { engineUrl } from '@agent-gallery/contract';
+import { createGoogleRest } from '@agent-gallery/google';
 import { z } from 'zod';
 import type { AgentEngines, EngineOperation, EngineView } from '../engine/engines.ts';
 import type { ServiceOrder, ServicePlace } from '../engine/ports.ts';
-import { rethrowGoogleError } from './google-error.ts';
+import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
 
-const TIMEOUT_MS = 10_000;
+const NOT_FOUND = 404;
 const UPDATE_MASK = 'displayName,description,labels,spec';
 /** The least that Agent Engine takes. */
 const MIN_MEMORY_MIB = 1024;
@@ -21,7 +22,6 @@ const operationSchema = z.object({
   done: z.boolean().default(false),
   error: z.object({ code: z.number(), message: z.string().default('') }).optional(),
 });
-const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
 /** `projects/P/locations/R/reasoningEngines/ID/operations/O` belongs to the engine before it. */
 const engineOf = (operation: string): string => operation.replace(/\/operations\/[^/]+$/, '');
@@ -63,72 +63,65 @@ export function createAgentEngines(
   endpoint: URL | undefined,
   getAccessToken: () => Promise<string>,
 ): AgentEngines {
-  const origin = endpoint?.href.replace(/\/$/, '');
-  const base = (region: string) => `${origin ?? `https://${region}-aiplatform.googleapis.com`}/v1`;
-  const regionOf = (name: string) => name.split('/')[3] ?? '';
-  const call = async (doing: string, method: string, url: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        authorization: `Bearer ${await getAccessToken()}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text);
-    const said = errorSchema.safeParse(parseJson(text));
-    const message = said.success ? said.data.error.message : `Vertex AI answered HTTP ${response.status}.`;
-    // gRPC's INVALID_ARGUMENT and FAILED_PRECONDITION, which the map of errors knows by number.
-    const code = response.status === 400 ? 3 : response.status;
-    return rethrowGoogleError(Object.assign(new Error(message), { code }), doing);
-  };
-  const toOperation = (value: unknown): EngineOperation => {
-    const { name, done, error } = operationSchema.parse(value);
-    return { name, done, error: error ?? null, engine: engineOf(name) };
-  };
-  const ignoreMissing = (error: unknown): undefined => {
-    if ((error as { code?: unknown }).code !== 404) throw error;
-    return undefined;
+  const rest = createGoogleRest(endpoint, getAccessToken);
+  const hostOf = (name: string) => `${name.split('/')[3]}-aiplatform.googleapis.com`;
+  const parentOf = ({ project, region }: ServicePlace) => `projects/${project}/locations/${region}`;
+  const toOperation = ({ name, done, error }: z.output<typeof operationSchema>): EngineOperation => ({
+    name,
+    done,
+    error: error ?? null,
+    engine: engineOf(name),
+  });
+  const explain = (doing: string) => (error: unknown) => rethrowGoogleError(error, doing);
+  const ignoreMissing = (doing: string) => (error: unknown) => {
+    if (googleErrorCode(error) !== NOT_FOUND) rethrowGoogleError(error, doing);
   };
   return {
-    url: (name) => engineUrl(name, origin),
-    find: async ({ project, region, name }) => {
-      const filter = encodeURIComponent(`display_name="${name}"`);
-      const url = `${base(region)}/projects/${project}/locations/${region}/reasoningEngines?filter=${filter}`;
-      const { reasoningEngines } = listSchema.parse(await call('list the project’s engines', 'GET', url));
-      const [engine] = reasoningEngines.filter(({ displayName }) => displayName === name);
+    url: (name) => engineUrl(name, endpoint?.href),
+    find: async (place) => {
+      const path = `/v1/${parentOf(place)}/reasoningEngines`;
+      const query: [string, string][] = [['filter', `display_name="${place.name}"`]];
+      const { reasoningEngines } = await rest(
+        { host: hostOf(parentOf(place)), path, query },
+        listSchema,
+      ).catch(explain('list the project’s engines'));
+      const [engine] = reasoningEngines.filter(({ displayName }) => displayName === place.name);
       return engine satisfies EngineView | undefined;
     },
     create: async (place, order) => {
-      const url = `${base(place.region)}/projects/${place.project}/locations/${place.region}/reasoningEngines`;
-      return toOperation(await call('create the engine', 'POST', url, toEngine(place, order)));
+      const parent = parentOf(place);
+      const path = `/v1/${parent}/reasoningEngines`;
+      const body = toEngine(place, order);
+      return toOperation(
+        await rest({ host: hostOf(parent), method: 'POST', path, body }, operationSchema).catch(
+          explain('create the engine'),
+        ),
+      );
     },
     update: async (name, place, order) => {
-      const url = `${base(place.region)}/${name}?updateMask=${UPDATE_MASK}`;
-      return toOperation(await call('update the engine', 'PATCH', url, toEngine(place, order)));
+      const call = {
+        host: hostOf(name),
+        method: 'PATCH' as const,
+        path: `/v1/${name}`,
+        query: [['updateMask', UPDATE_MASK]] as [string, string][],
+        body: toEngine(place, order),
+      };
+      return toOperation(await rest(call, operationSchema).catch(explain('update the engine')));
     },
     operation: async (name) =>
-      toOperation(await call('read the operation', 'GET', `${base(regionOf(name))}/${name}`)),
+      toOperation(
+        await rest({ host: hostOf(name), path: `/v1/${name}` }, operationSchema).catch(
+          explain('read the operation'),
+        ),
+      ),
     cancel: async (name) => {
-      await call('cancel the operation', 'POST', `${base(regionOf(name))}/${name}:cancel`, {}).catch(
-        ignoreMissing,
-      );
+      const call = { host: hostOf(name), method: 'POST' as const, path: `/v1/${name}:cancel`, body: {} };
+      await rest(call, z.unknown()).catch(ignoreMissing('cancel the operation'));
     },
     delete: async (name) => {
-      await call('delete the engine', 'DELETE', `${base(regionOf(name))}/${name}?force=true`).catch(
-        ignoreMissing,
-      );
+      const query: [string, string][] = [['force', 'true']];
+      const call = { host: hostOf(name), method: 'DELETE' as const, path: `/v1/${name}`, query };
+      await rest(call, z.unknown()).catch(ignoreMissing('delete the engine'));
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

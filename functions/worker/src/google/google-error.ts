@@ -1,3 +1,4 @@
+import { GoogleRestError } from '@agent-gallery/google';
 import { PassingFailure } from '../engine/failures/passing-failure.ts';
 import { StepFailure } from '../engine/step-failure.ts';
 
@@ -16,6 +17,8 @@ export const GRPC = {
 
 /** The gRPC status number or HTTP status of an error that a Google client threw. */
 export function googleErrorCode(error: unknown): number | undefined {
+  // Over REST, INVALID_ARGUMENT and FAILED_PRECONDITION are both a 400.
+  if (error instanceof GoogleRestError) return error.status === 400 ? GRPC.INVALID_ARGUMENT : error.status;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'number' ? code : undefined;
 }

@@ -1,7 +1,7 @@
-import { GoogleRestError, type GoogleRest } from '@agent-gallery/google';
+import type { GoogleRest } from '@agent-gallery/google';
 import { z } from 'zod';
 import type { BuildPlace, Images } from '../engine/ports.ts';
-import { rethrowGoogleError } from './google-error.ts';
+import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
 
 export const REPOSITORY = 'agent-gallery';
 
@@ -27,8 +27,6 @@ const operationSchema = z.object({
   error: z.object({ code: z.number(), message: z.string() }).optional(),
 });
 
-const statusOf = (error: unknown) => (error instanceof GoogleRestError ? error.status : undefined);
-
 /**
  * Makes the project's repository for images where it has none, with a cleanup policy
  * (https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories). Where the portal may
@@ -42,8 +40,8 @@ export function createRepositoryMaker(rest: GoogleRest): Images['ensureRepositor
     ).then(
       () => true,
       (error: unknown) => {
-        if (statusOf(error) === NOT_FOUND) return false;
-        if (statusOf(error) === 403) return true;
+        if (googleErrorCode(error) === NOT_FOUND) return false;
+        if (googleErrorCode(error) === 403) return true;
         throw error;
       },
     );
@@ -69,13 +67,9 @@ export function createRepositoryMaker(rest: GoogleRest): Images['ensureRepositor
       await make(parent);
       return 'made';
     } catch (error) {
-      const status = statusOf(error);
       // Another deployment was faster.
-      if (status === CONFLICT) return 'there';
-      return rethrowGoogleError(
-        status === undefined ? error : Object.assign(error as Error, { code: status }),
-        'make a repository for images',
-      );
+      if (googleErrorCode(error) === CONFLICT) return 'there';
+      return rethrowGoogleError(error, 'make a repository for images');
     }
   };
 }

@@ -1,6 +1,5 @@
-import { createGoogleRest, createRevisionList } from '@agent-gallery/google';
+import { createGoogleRest, createGoogleTokens, createRevisionList } from '@agent-gallery/google';
 import type { WorkerConfig } from '../../config.ts';
-import { createGoogleTokens } from '../../google/google-tokens.ts';
 import { createImageDeleter } from '../../google/image-deleter.ts';
 import type { EngineDeps } from '../step.ts';
 import type { OperationDeps } from './operation-deps.ts';

@@ -1,1 +1,0 @@
-export { createGoogleTokens, type GoogleTokens } from '@agent-gallery/google';
