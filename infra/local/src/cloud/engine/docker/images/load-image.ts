@@ -22,7 +22,7 @@ export async function loadImage(docker: Docker, tag: string, image: WrittenImage
       );
     archive.finalize();
   })();
-  const progress = await docker.loadImage(archive as unknown as Readable, { quiet: true });
-  await writing;
-  await followProgress(progress);
+  // When the daemon goes away both fail: each has to be waited for.
+  const loading = docker.loadImage(archive as unknown as Readable, { quiet: true }).then(followProgress);
+  await Promise.all([loading, writing]);
 }
