@@ -21,7 +21,6 @@ const environmentSchema = z.object({
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
-  AGENT_ENGINE_ENDPOINT: endpointSchema,
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
   WEB_ORIGINS: z
     .string()
@@ -75,6 +74,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     storageEndpoint: url(values.STORAGE_EMULATOR_HOST),
     iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
-    googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
+    googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
   };
 }

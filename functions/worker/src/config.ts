@@ -60,7 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       artifactRegistry: url(values.ARTIFACT_REGISTRY_ENDPOINT),
       secretManager: url(values.SECRET_MANAGER_ENDPOINT),
       agentEngine: url(values.AGENT_ENGINE_ENDPOINT),
-      googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT ?? values.AGENT_ENGINE_ENDPOINT),
+      googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,

@@ -13,7 +13,7 @@ import { onDeploymentRequested } from './handlers/on-deployment-requested.ts';
 import { onLogEntry } from './handlers/on-log-entry.ts';
 import { reconcile } from './handlers/reconcile.ts';
 import { takeOrder } from './handlers/take-order.ts';
-import { createReject } from './google/rejections.ts';
+import { createReject } from './google/messages/rejections.ts';
 import { log } from './log.ts';
 import { createLineWriter } from './logs/line-writer.ts';
 import { mergeChunks } from './logs/merge-chunks.ts';

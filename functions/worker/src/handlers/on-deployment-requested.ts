@@ -6,7 +6,7 @@ import {
   portalHintSchema,
 } from '@agent-gallery/contract';
 import { z } from 'zod';
-import type { Reject } from '../google/rejections.ts';
+import type { Reject } from '../google/messages/rejections.ts';
 import { PoisonMessage, parseMessage, readMessage } from './pubsub-message.ts';
 import { OrderRejected, isOrder } from './take-order.ts';
 

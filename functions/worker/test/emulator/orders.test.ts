@@ -12,7 +12,7 @@ import {
   paths,
 } from '@agent-gallery/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createReject } from '../../src/google/rejections.ts';
+import { createReject } from '../../src/google/messages/rejections.ts';
 import { handleMessage } from '../../src/handlers/handle-message.ts';
 import { onDeploymentRequested } from '../../src/handlers/on-deployment-requested.ts';
 import { takeOrder } from '../../src/handlers/take-order.ts';

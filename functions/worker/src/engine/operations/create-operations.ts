@@ -1,6 +1,6 @@
 import { createGoogleRest, createGoogleTokens, createRevisionList } from '@agent-gallery/google';
 import type { WorkerConfig } from '../../config.ts';
-import { createImageDeleter } from '../../google/image-deleter.ts';
+import { createImageDeleter } from '../../google/images/image-deleter.ts';
 import type { EngineDeps } from '../step.ts';
 import type { OperationDeps } from './operation-deps.ts';
 

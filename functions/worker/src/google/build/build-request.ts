@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/cloudbuild';
 import { PORTAL_TAG, deploymentTag } from '@agent-gallery/contract';
-import { type BuildOrder, NEWEST_TAG } from '../engine/ports.ts';
+import { type BuildOrder, NEWEST_TAG } from '../../engine/ports.ts';
 
 type Build = protos.google.devtools.cloudbuild.v1.IBuild;
 type BuildStep = protos.google.devtools.cloudbuild.v1.IBuildStep;

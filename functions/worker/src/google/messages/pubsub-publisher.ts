@@ -1,6 +1,6 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { TOPICS, messageAttributes } from '@agent-gallery/contract';
-import type { Publisher } from '../engine/ports.ts';
+import type { Publisher } from '../../engine/ports.ts';
 
 /** CloudEvents as Pub/Sub messages, structured mode (https://github.com/google/knative-gcp/blob/main/docs/spec/pubsub-protocol-binding.md). */
 export function createPublisher(pubsub: PubSub): Publisher {

@@ -1,8 +1,8 @@
 import type { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
 import { deploymentTag } from '@agent-gallery/contract';
-import type { BuildPlace, BuildView, Builds } from '../engine/ports.ts';
+import type { BuildPlace, BuildView, Builds } from '../../engine/ports.ts';
 import { toBuild } from './build-request.ts';
-import { GRPC, googleErrorCode, rethrowGoogleError } from './google-error.ts';
+import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
 
 type Build = protos.google.devtools.cloudbuild.v1.IBuild;
 

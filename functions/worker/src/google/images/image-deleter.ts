@@ -1,6 +1,6 @@
 import { type GoogleRest, GoogleRestError } from '@agent-gallery/google';
 import { z } from 'zod';
-import { StepFailure } from '../engine/step-failure.ts';
+import { StepFailure } from '../../engine/step-failure.ts';
 
 const HOST = 'artifactregistry.googleapis.com';
 

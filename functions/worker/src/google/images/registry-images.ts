@@ -1,4 +1,4 @@
-import type { Images } from '../engine/ports.ts';
+import type { Images } from '../../engine/ports.ts';
 import { REPOSITORY } from './image-repository.ts';
 
 const MANIFEST_TYPES = [

@@ -1,7 +1,7 @@
 import type { GoogleRest } from '@agent-gallery/google';
 import { z } from 'zod';
-import type { BuildPlace, Images } from '../engine/ports.ts';
-import { googleErrorCode, rethrowGoogleError } from './google-error.ts';
+import type { BuildPlace, Images } from '../../engine/ports.ts';
+import { googleErrorCode, rethrowGoogleError } from '../google-error.ts';
 
 export const REPOSITORY = 'agent-gallery';
 

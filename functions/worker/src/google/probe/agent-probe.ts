@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isEngineUrl } from '@agent-gallery/contract';
-import type { Probe, ProbeResult } from '../engine/ports.ts';
+import type { Probe, ProbeResult } from '../../engine/ports.ts';
 import { CARD_PATHS, readCard } from './agent-probe-card.ts';
 import { greeting, objectionTo } from './agent-probe-message.ts';
 import type { GoogleTokens } from '@agent-gallery/google';
