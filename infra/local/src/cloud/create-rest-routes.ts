@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { createArtifactRoutes } from './artifacts/artifact-routes.ts';
+import { createImageRemover } from './artifacts/remove-images.ts';
 import { createBuildRestRoutes } from './builds/build-rest-routes.ts';
+import type { RegistryLogin } from './engine/engine.ts';
 import type { LogStore } from './logging/create-log-store.ts';
 import { createIamRoutes } from './project/iam-routes.ts';
 import type { Signers } from './project/create-signers.ts';
 import { createProjectRoutes } from './project/project-routes.ts';
+import type { Registry } from './registry/start-registry.ts';
 import type { RestOperationOwner } from './rest/operation-routes.ts';
 import type { RestRoute } from './rest/rest-route.ts';
 import type { LocalCloudRun } from './run/create-cloud-run.ts';
@@ -21,8 +24,8 @@ export interface RestRoutesDeps {
   logStore: LogStore;
   secrets: SecretStore;
   signers: Signers;
-  /** Where the registry keeps its images. */
-  imagesFolder: string;
+  registry: Pick<Registry, 'host' | 'imagesFolder'>;
+  login: RegistryLogin;
 }
 
 /** The APIs that there are as REST only, with the owners of their operations. */
@@ -30,7 +33,9 @@ export function createRestRoutes(deps: RestRoutesDeps): {
   routes: RestRoute[];
   jsonOperationOwners: RestOperationOwner[];
 } {
-  const { folder, region, run, logStore, secrets, signers, imagesFolder } = deps;
+  const { folder, region, run, logStore, secrets, signers, registry, login } = deps;
+  const { imagesFolder } = registry;
+  const remove = createImageRemover({ ...registry, login });
   const operations = createOperationLog(join(folder, 'artifact-operations'));
   const file = join(folder, 'repositories.json');
   return {
@@ -39,7 +44,7 @@ export function createRestRoutes(deps: RestRoutesDeps): {
       ...createBuildRestRoutes(),
       ...createIamRoutes(signers),
       ...createProjectRoutes(join(folder, 'project.json')),
-      ...createArtifactRoutes({ file, operations, imagesFolder, region }),
+      ...createArtifactRoutes({ file, operations, imagesFolder, remove, region }),
       ...createSecretRoutes(secrets),
       ...logStore.routes,
     ],

@@ -210,8 +210,7 @@ async function startParts(
     ...{ descriptors, faults, log },
   };
   const restOnly = createRestRoutes({
-    ...{ folder, region, run, logStore, secrets, signers },
-    imagesFolder: registry.imagesFolder,
+    ...{ folder, region, run, logStore, secrets, signers, registry, login },
   });
   const [rpc, rest] = await allStarted(
     ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),

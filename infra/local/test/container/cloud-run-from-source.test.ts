@@ -137,9 +137,11 @@ describe.each(['docker', 'process'] as const)('with the engine %s', (engine) => 
       });
       expect(last?.data['finishTime']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
       await expect.poll(() => entries.map(({ entry }) => entry.textPayload)).toContain('listening soon');
+      await expect
+        .poll(() => entries.map(({ entry }) => entry.textPayload))
+        .toContainEqual(expect.stringMatching(/^Default STARTUP TCP probe succeeded/));
       const texts = entries.map(({ entry }) => entry.textPayload);
       expect(texts).toContain(`starting build "${buildId}"`);
-      expect(texts.some((text) => text?.startsWith('Default STARTUP TCP probe succeeded'))).toBe(true);
       expect(texts.some((text) => text?.includes('limits'))).toBe(engine === 'process');
       expect(cloud.engine).toMatchObject({ kind: engine });
       expect(new Set(entries.map(({ entry }) => entry.insertId)).size).toBe(entries.length);

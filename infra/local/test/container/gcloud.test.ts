@@ -131,6 +131,22 @@ test('run deploy --source builds and deploys a private service; list and delete'
   expect(await list()).toEqual(['hello']);
 });
 
+test('artifacts docker images delete takes an image and its tags away', async () => {
+  const repository = `${cloud.region}-docker.pkg.dev/${cloud.project}/cloud-run-source-deploy`;
+  const list = async () =>
+    (await cloud.json('artifacts', 'docker', 'images', 'list', repository, '--include-tags')) as {
+      package: string;
+      version: string;
+      tags: string[];
+    }[];
+  const [built] = await list();
+  const reference = `${built?.package ?? ''}@${built?.version ?? ''}`;
+  const remove = ['artifacts', 'docker', 'images', 'delete', reference];
+  expect((await cloud.tryGcloud(...remove)).stderr).toContain('because it is tagged');
+  await cloud.gcloud(...remove, '--delete-tags');
+  expect(await list()).toEqual([]);
+});
+
 test('gcloud fails as on Google Cloud: a container that ends, and a permission that was taken away', async () => {
   const deploy = ['run', 'deploy', 'broken', '--image', image, '--no-allow-unauthenticated'];
   const ends = await cloud.tryGcloud(...deploy, '--command=node', '--args=-e,process.exit(3)');

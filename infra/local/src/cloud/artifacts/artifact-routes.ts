@@ -5,8 +5,9 @@ import { typeUrl } from '../rpc/handlers.ts';
 import { jsonRoute, type RestRequest, type RestRoute } from '../rest/rest-route.ts';
 import type { OperationLog } from '../run/operation-log.ts';
 import { parseLocation } from '../run/resource/service-name.ts';
-import { paginate } from '../run/service-handlers.ts';
+import { createPackageRoutes, paged } from './package-routes.ts';
 import { readImages, readRepositories, type StoredImage } from './read-images.ts';
+import type { ImageRemover } from './remove-images.ts';
 
 const service = 'google.devtools.artifactregistry.v1.ArtifactRegistry';
 const parent = '/v1/{parent=projects/*/locations/*}/repositories';
@@ -20,6 +21,7 @@ export interface ArtifactDeps {
   operations: OperationLog;
   /** The registry's folder of images. */
   imagesFolder: string;
+  remove: ImageRemover;
   /** `us-central1`: where a repository is that was never made but holds images. */
   region: string;
 }
@@ -30,7 +32,8 @@ interface Repository {
 }
 
 /** Artifact Registry v1: repositories, and the images in the local registry. A push needs no repository here. */
-export function createArtifactRoutes({ file, operations, imagesFolder, region }: ArtifactDeps): RestRoute[] {
+export function createArtifactRoutes(deps: ArtifactDeps): RestRoute[] {
+  const { file, operations, imagesFolder, remove, region } = deps;
   const records = new Map<string, Repository>(Object.entries(recordsSchema.parse(readJsonFile(file) ?? {})));
   const save = () => writeJsonFile(file, Object.fromEntries(records));
 
@@ -40,6 +43,8 @@ export function createArtifactRoutes({ file, operations, imagesFolder, region }:
     operations.finish(operation.name, { response: { '@type': typeUrl(type), ...response } });
     return operation;
   };
+  const deleted = (name: string): object =>
+    finished(name.slice(0, name.indexOf('/repositories/')), 'google.protobuf.Empty', {});
   const find = async (name: string): Promise<Repository> => {
     const made = records.get(name);
     if (made) return made;
@@ -83,16 +88,12 @@ export function createArtifactRoutes({ file, operations, imagesFolder, region }:
     save();
     return repository;
   };
-  const remove = async ({ params }: RestRequest) => {
+  const removeRepository = async ({ params }: RestRequest) => {
     const { name = '' } = params;
-    if ((await imagesOf(name)).length > 0)
-      throw new RpcError(
-        rpcCode.unimplemented,
-        'The local Artifact Registry does not delete repositories that hold images.',
-      );
+    await Promise.all((await imagesOf(name)).map((image) => remove.image(image)));
     records.delete(name);
     save();
-    return finished(name.slice(0, name.indexOf('/repositories/')), 'google.protobuf.Empty', {});
+    return deleted(name);
   };
   const getImage = async ({ params }: RestRequest) => {
     const { name = '', image = '' } = params;
@@ -107,13 +108,14 @@ export function createArtifactRoutes({ file, operations, imagesFolder, region }:
     jsonRoute('GET', parent, `${service}/ListRepositories`, list),
     jsonRoute('GET', repositoryName, `${service}/GetRepository`, ({ params }) => find(params['name'] ?? '')),
     jsonRoute('PATCH', repositoryName, `${service}/UpdateRepository`, patch),
-    jsonRoute('DELETE', repositoryName, `${service}/DeleteRepository`, remove),
+    jsonRoute('DELETE', repositoryName, `${service}/DeleteRepository`, removeRepository),
     jsonRoute('GET', `${repositoryName}/dockerImages`, `${service}/ListDockerImages`, async (request) => {
       const { name = '' } = request.params;
       const images = (await imagesOf(name)).map((entry) => imageResource(name, entry));
       return paged('dockerImages', images, request.query);
     }),
     jsonRoute('GET', `${repositoryName}/dockerImages/{image=**}`, `${service}/GetDockerImage`, getImage),
+    ...createPackageRoutes({ imagesOf, remove, finished: deleted }),
   ];
 }
 
@@ -145,13 +147,4 @@ function imageResource(repository: string, image: StoredImage) {
     updateTime: uploadTime,
     mediaType: image.mediaType,
   };
-}
-
-function paged(field: string, entries: readonly object[], query: URLSearchParams): object {
-  const { page, nextPageToken } = paginate(
-    entries,
-    Number(query.get('pageSize') ?? 0),
-    query.get('pageToken') ?? '',
-  );
-  return { ...(page.length > 0 && { [field]: page }), ...(nextPageToken && { nextPageToken }) };
 }

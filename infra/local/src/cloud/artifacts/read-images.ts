@@ -31,9 +31,13 @@ export async function readImages(imagesFolder: string, repository: string): Prom
   return images.flat().sort((a, b) => b.uploadedAt.getTime() - a.uploadedAt.getTime());
 }
 
-/** Repositories (`PROJECT/REPOSITORY`) of a project that hold something. */
+/** The repositories of a project that hold images. The folder of one whose images were deleted stays. */
 export async function readRepositories(imagesFolder: string, project: string): Promise<string[]> {
-  return names(join(imagesFolder, 'docker', 'registry', 'v2', 'repositories', project));
+  const ids = await names(join(imagesFolder, 'docker', 'registry', 'v2', 'repositories', project));
+  const holding = await Promise.all(
+    ids.map(async (id) => ((await readImages(imagesFolder, `${project}/${id}`)).length > 0 ? [id] : [])),
+  );
+  return holding.flat();
 }
 
 async function findPaths(folder: string, path: string): Promise<string[]> {

@@ -49,6 +49,8 @@ export interface RunningContainer {
   port: number;
   /** Resolves after the last line was handed on. */
   exited: Promise<ContainerExit>;
+  /** Whether the container listens on its port; undefined where the engine cannot know, and a connection has to tell. */
+  listens?(): Promise<boolean | undefined>;
   /** SIGTERM, then SIGKILL after the grace period. Resolves when the container is gone. */
   stop(graceMs: number): Promise<void>;
 }

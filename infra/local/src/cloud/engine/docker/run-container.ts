@@ -5,6 +5,7 @@ import { parseImageReference } from '../base-images/image-reference.ts';
 import type { ContainerExit, ContainerSpec, RegistryLogin, RunningContainer } from '../engine.ts';
 import { followOutput } from './follow-output.ts';
 import { OWNER_LABEL } from './labels.ts';
+import { listensInside } from './listens-inside.ts';
 import { pullImage, wordsOf } from './images/pull-image.ts';
 import { removeContainer, removeOwn } from './remove-leftovers.ts';
 
@@ -67,7 +68,7 @@ async function pull(docker: Docker, image: string, login: RegistryLogin): Promis
 async function start(container: Docker.Container, spec: ContainerSpec): Promise<RunningContainer> {
   const output = await followOutput(container, spec.onLine);
   await container.start();
-  const { NetworkSettings } = await container.inspect();
+  const { NetworkSettings, State } = await container.inspect();
   const port = Number(NetworkSettings.Ports[`${String(spec.port)}/tcp`]?.[0]?.HostPort);
   const exited = afterExit(container, output.ended);
   return {
@@ -75,6 +76,7 @@ async function start(container: Docker.Container, spec: ContainerSpec): Promise<
     host: '127.0.0.1',
     port,
     exited,
+    listens: () => listensInside(State.Pid, spec.port),
     async stop(graceMs) {
       await signal(container, 'SIGTERM');
       const timer = setTimeout(() => void signal(container, 'SIGKILL'), graceMs);

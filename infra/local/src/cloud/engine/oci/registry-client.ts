@@ -12,6 +12,8 @@ export interface RegistryClient {
   /** Returns the manifest's digest. */
   putManifest(tag: string, manifest: Manifest): Promise<string>;
   getManifest(reference: string): Promise<{ manifest: Manifest; digest: string }>;
+  /** Takes a manifest and its tags away. It is no failure that it is gone. */
+  deleteManifest(digest: string): Promise<void>;
   getConfig(blob: Descriptor): Promise<ImageConfiguration>;
   getBlob(blob: Descriptor): Promise<Readable>;
 }
@@ -67,6 +69,11 @@ export function createRegistryClient(image: string, login: RegistryLogin): Regis
       const text = await response.text();
       const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
       return { manifest: JSON.parse(text) as Manifest, digest };
+    },
+    async deleteManifest(digest) {
+      const response = await ask(`${base}/manifests/${digest}`, { method: 'DELETE' });
+      if (!response.ok && response.status !== 404) throw new Error(await wordsOf(response));
+      await response.body?.cancel();
     },
     async getConfig(blob) {
       return (await (await getBlob(blob)).json()) as ImageConfiguration;

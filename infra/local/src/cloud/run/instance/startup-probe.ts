@@ -11,6 +11,8 @@ const longestPauseMs = 250;
 export interface ProbeTarget {
   host: string;
   port: number;
+  /** As RunningContainer's. */
+  listens?(): Promise<boolean | undefined>;
 }
 
 export type ProbeResult = { ok: true; attempts: number } | { ok: false; attempts: number; status: string };
@@ -39,7 +41,12 @@ export async function runStartupProbe(
   await sleep((probe.initialDelaySeconds ?? 0) * 1000, undefined, { signal }).catch(() => undefined);
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const tryTcp = createTcpCheck(target);
+  const tryConnection = createTcpCheck(target);
+  const tryTcp = async (attemptMs: number): Promise<CheckOutcome> => {
+    const listens = await target.listens?.();
+    if (listens === undefined) return tryConnection(attemptMs);
+    return listens ? 'ok' : 'CANCELLED';
+  };
   let pauseMs = firstPauseMs;
   let status = 'DEADLINE_EXCEEDED';
   while (!signal.aborted && elapsed() < periodMs * threshold) {
