@@ -28,7 +28,7 @@ export default defineConfig({
           globalSetup: ['infra/local/test/emulators.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
