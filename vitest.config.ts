@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // unit: no service; emulator: the three emulators, started once per run; container: Docker and the local cloud as well.
 export default defineConfig({
   test: {
+    // Tests wait more than they compute: by itself Vitest starts one worker on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       'web/vitest.config.ts',
       {
@@ -28,6 +31,7 @@ export default defineConfig({
           globalSetup: ['infra/local/test/emulators.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Each file has a Docker daemon of its own.
           maxWorkers: 2,
         },
       },

@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { BROWSER } from './test/browser.ts';
 
-// The whole portal runs once for all files, so they run one after the other.
+// Each worker has a portal, a console and a chat stack of its own, started when a file first needs it.
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/runs',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 15_000 },
