@@ -18,3 +18,15 @@ export const paths = {
   idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,
   lease: (deploymentId: string) => `leases/${deploymentId}`,
 } as const;
+  members: (workspaceId: string) => `workspaces/${workspaceId}/members`,
+  invitations: (workspaceId: string) => `workspaces/${workspaceId}/invitations`,
+  invitation: (workspaceId: string, email: string) => `workspaces/${workspaceId}/invitations/${email}`,
+  audit: (workspaceId: string) => `workspaces/${workspaceId}/audit`,
+  auditEntry: (workspaceId: string, entryId: string) => `workspaces/${workspaceId}/audit/${entryId}`,
+  webhooks: (workspaceId: string) => `workspaces/${workspaceId}/webhooks`,
+  webhook: (workspaceId: string, webhookId: string) => `workspaces/${workspaceId}/webhooks/${webhookId}`,
+  deliveries: (workspaceId: string, webhookId: string) =>
+    `workspaces/${workspaceId}/webhooks/${webhookId}/deliveries`,
+  delivery: (workspaceId: string, webhookId: string, deliveryId: string) =>
+    `workspaces/${workspaceId}/webhooks/${webhookId}/deliveries/${deliveryId}`,
+  webhookSecret: (webhookId: string) => `webhookSecrets/${webhookId}`,

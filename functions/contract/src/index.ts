@@ -14,6 +14,7 @@ export * from './deployment/preflight.ts';
 export * from './gallery/service.ts';
 export * from './gallery/workspace.ts';
 export * from './operations/revision.ts';
+export * from './workspace/defaults.ts';
 export * from './operations/operation.ts';
 export * from './firestore-paths.ts';
 export * from './log/log-line.ts';

@@ -21,6 +21,9 @@ import { asyncApi } from './async-api.ts';
 import { deploymentOrderSchema, deploymentRejectedSchema, publisherSchema } from './publisher.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 
+import { auditEntrySchema } from './workspace/audit.ts';
+import { invitationSchema } from './workspace/membership.ts';
+import { deliverySchema, webhookSchema } from './workspace/webhook.ts';
 /** What others send to the portal: fields with a default may be left out. */
 const RECEIVED = {
   'agent-manifest': agentManifestSchema,
@@ -40,12 +43,17 @@ const RECEIVED = {
 const WRITTEN = {
   agent: agentSchema,
   deployment: deploymentSchema,
+  'agent-files': agentFilesSchema,
+  'agent-file-text': agentFileTextSchema,
+  'audit-entry': auditEntrySchema,
+  delivery: deliverySchema,
   'deployment-page': deploymentPageSchema,
   'deployment-rejected': deploymentRejectedSchema,
   'deployment-status-changed': deploymentStatusChangedSchema,
   'finding-list': findingListSchema,
   'log-chunk': logChunkSchema,
   me: meSchema,
+  invitation: invitationSchema,
   member: memberSchema,
   operation: operationSchema,
   problem: problemSchema,
@@ -54,6 +62,7 @@ const WRITTEN = {
   service: serviceSchema,
   upload: uploadSchema,
   workspace: workspaceSchema,
+  webhook: webhookSchema,
 };
 
 function write(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): [string, string][] {

@@ -103,7 +103,8 @@ export function operationIdFromBytes(bytes: Uint8Array): string {
   return 'o' + elevenOf(bytes);
 }
 
-function elevenOf(bytes: Uint8Array): string {
+/** Eleven characters of 11 random bytes, for an id. */
+export function elevenOf(bytes: Uint8Array): string {
   if (bytes.length < 11) throw new RangeError('An id needs 11 random bytes.');
   return Array.from(bytes.subarray(0, 11), (byte) => BASE32.charAt(byte & 31)).join('');
 }
