@@ -13,6 +13,7 @@ import type {
   Service,
   TrafficShare,
   Upload,
+  ServiceLogPage,
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
@@ -69,6 +70,11 @@ export interface ApiClient {
   /** Deletes the service and what belongs to it; `items` of the operation says what became of each. */
   deleteService(serviceId: string): Promise<Operation>;
   getOperation(operationId: string): Promise<Operation>;
+  /** What the running service has written since a time, newest first. */
+  readServiceLog(
+    serviceId: string,
+    range: { since: string; pageSize?: number; pageToken?: string },
+  ): Promise<ServiceLogPage>;
   me(): Promise<Me>;
   /**
    * Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. The
@@ -192,3 +198,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       sendToAgent(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),
   };
 }
+    readServiceLog: (serviceId, { pageSize, ...range }) =>
+      read<ServiceLogPage>(
+        services[':serviceId'].log.$get({
+          ...at(serviceId),
+          query: { ...range, ...(pageSize && { pageSize: String(pageSize) }) },
+        }),
+      ),

@@ -23,6 +23,7 @@ import { listRevisions } from './services/list-revisions.ts';
 import { listServices } from './services/list-services.ts';
 
 /** One handler for each route: takes the validated request, calls its verb, writes the answer. Errors are thrown. */
+import { readServiceLog } from './services/read-service-log.ts';
 export function createHandlers(deps: { db: Firestore; publish: PublishHint; google: GooglePorts }): Handlers {
   const { db, publish, google } = deps;
   const operate = (c: Context<ApiEnv>, serviceId: string, action: OperationAction) =>
@@ -102,4 +103,12 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
     },
     health: (c) => c.json({ status: 'ok' as const }, 200),
   };
+    readServiceLog: async (c) => {
+      const { readLog } = google;
+      const { serviceId } = c.req.valid('param');
+      return c.json(
+        await readServiceLog({ db, readLog }, serviceId, c.req.valid('query'), c.get('user')),
+        200,
+      );
+    },
 }

@@ -4,6 +4,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import {
   createDeployerToken,
   createGoogleRest,
+  createLogReader,
   createPreflight,
   createRevisionList,
 } from '@agent-gallery/google';
@@ -32,6 +33,7 @@ const app = createApp({
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
   google: {
     listRevisions: createRevisionList(rest),
+    readLog: createLogReader(rest),
     runPreflight: createPreflight(rest),
     deployerAccount: config.deployerAccount,
     signUpload:

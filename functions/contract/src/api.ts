@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { agentSchema } from './gallery/agent.ts';
 import { deploymentStatusSchema } from './deployment/deployment-status.ts';
 import { deploymentSchema } from './deployment/deployment.ts';
-import { workspaceIdSchema } from './names.ts';
+import { timestampSchema, workspaceIdSchema } from './names.ts';
+import { SEVERITIES } from './log/log-line.ts';
 import { serviceSchema } from './gallery/service.ts';
 import { roleSchema } from './gallery/workspace.ts';
 
@@ -53,6 +54,31 @@ export const deploymentPageSchema = z.object({
   nextPageToken: z.string().describe('Empty at the end.'),
 });
 export type DeploymentPage = z.infer<typeof deploymentPageSchema>;
+
+export const SERVICE_LOG_PAGE_SIZE_MAX = 1_000;
+
+/** Query of GET /services/{id}/log. */
+export const serviceLogQuerySchema = z.object({
+  since: timestampSchema.describe('Lines of this time or later.'),
+  pageSize: z.coerce.number<string>().int().min(1).max(SERVICE_LOG_PAGE_SIZE_MAX).default(500),
+  pageToken: z.string().max(2_000).optional().describe('`nextPageToken` of the page before.'),
+});
+export type ServiceLogQuery = z.infer<typeof serviceLogQuerySchema>;
+
+/** A line that a running service, or Cloud Run about it, has written. */
+export const serviceLogLineSchema = z.object({
+  insertId: z.string(),
+  at: z.string().describe('UTC with six digits of a second.'),
+  severity: z.enum(SEVERITIES),
+  text: z.string(),
+});
+export type ServiceLogLine = z.infer<typeof serviceLogLineSchema>;
+
+export const serviceLogPageSchema = z.object({
+  lines: z.array(serviceLogLineSchema).describe('Newest first.'),
+  nextPageToken: z.string().describe('Of earlier lines; empty at the end.'),
+});
+export type ServiceLogPage = z.infer<typeof serviceLogPageSchema>;
 
 /** Who is signed in, and what they may do where. */
 export const meSchema = z.object({

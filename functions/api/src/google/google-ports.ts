@@ -2,6 +2,7 @@ import type { Upload } from '@agent-gallery/contract';
 import type { RunPreflight } from '@agent-gallery/google';
 import { ApiProblem } from '../http/api-problem.ts';
 import type { ListRevisions } from '../services/list-revisions.ts';
+import type { ReadServiceLog } from '../services/read-service-log.ts';
 
 /** Signs a URL to which one object can be sent, of at most so many bytes. */
 export type SignUpload = (order: {
@@ -13,6 +14,7 @@ export type SignUpload = (order: {
 /** What of Google Cloud the API itself asks. */
 export interface GooglePorts {
   listRevisions: ListRevisions;
+  readLog: ReadServiceLog;
   signUpload: SignUpload;
   runPreflight: RunPreflight;
   /** Account that deploys, as far as it is known. */
@@ -28,4 +30,9 @@ const notHere = () =>
   );
 
 /** For an API that runs beside no Google Cloud at all. */
-export const NO_GOOGLE: GooglePorts = { listRevisions: notHere, signUpload: notHere, runPreflight: notHere };
+export const NO_GOOGLE: GooglePorts = {
+  listRevisions: notHere,
+  readLog: notHere,
+  signUpload: notHere,
+  runPreflight: notHere,
+};

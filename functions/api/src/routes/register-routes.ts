@@ -18,7 +18,7 @@ import {
   rollBackRoute,
   setTrafficRoute,
 } from './operations.ts';
-import { a2aPaths, getServiceRoute, listServicesRoute } from './services.ts';
+import { a2aPaths, getServiceRoute, listServicesRoute, readServiceLogRoute } from './services.ts';
 
 /** Below it lies every route. */
 export const BASE_PATH = '/api/v1';
@@ -50,6 +50,7 @@ export interface Handlers {
 export function registerRoutes(
   api: OpenAPIHono<ApiEnv, Record<never, never>, typeof BASE_PATH>,
   handlers: Handlers,
+  readServiceLog: RouteHandler<typeof readServiceLogRoute, ApiEnv>;
 ) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
     type: 'http',
@@ -81,3 +82,4 @@ export function registerRoutes(
 }
 
 export type AppType = ReturnType<typeof registerRoutes>;
+    .openapi(readServiceLogRoute, handlers.readServiceLog)

@@ -47,6 +47,24 @@ export const getServiceRoute = createRoute({
 
 const a2aPath = {
   path: '/services/{serviceId}/a2a/{operation}',
+export const readServiceLogRoute = createRoute({
+  method: 'get',
+  path: '/services/{serviceId}/log',
+  operationId: 'readServiceLog',
+  summary: 'Read what a running service has written',
+  description: 'As Cloud Logging has it now, newest first, with secrets masked.',
+  tags,
+  security,
+  request: { params: serviceIdParams, query: serviceLogQuerySchema },
+  responses: {
+    200: {
+      description: 'Lines, newest first.',
+      content: { 'application/json': { schema: serviceLogPageSchema.meta({ id: 'ServiceLogPage' }) } },
+    },
+    ...problemResponses(400, 401, 404, 502),
+  },
+});
+
   tags: ['A2A'],
   security,
   description:

@@ -157,4 +157,39 @@ describe('what is done with a service', () => {
       expect(answer).toMatchObject({ status, body: { code } });
     });
   });
+
+  describe('the log of the running service', () => {
+    const SINCE = 'since=2026-11-20T10:00:00.000Z';
+    const LINE = {
+      insertId: 'e1',
+      at: '2026-11-20T10:00:01.000000Z',
+      severity: 'INFO' as const,
+      text: 'Listening',
+    };
+    const read = (who: SignedIn, query = SINCE, from = api) =>
+      call(from, `/services/${ID}/log?${query}`, { idToken: who.idToken });
+
+    it('is read by members alone', async () => {
+      api.serviceLog.lines = [LINE];
+      expect(await read(viewer)).toMatchObject({ status: 200, body: { lines: [LINE], nextPageToken: '' } });
+      expect(await read(stranger)).toMatchObject({ status: 404, body: { code: 'service-not-found' } });
+    });
+
+    it.each(['', 'since=yesterday', `${SINCE}&pageSize=1001`, 'since=2026-11-20T10:00:00Z"'])(
+      'is refused for the query %j',
+      async (query) => {
+        expect(await read(viewer, query)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+      },
+    );
+
+    it('says so when Cloud Logging takes no more calls this minute', async () => {
+      const busy = await startApi('demo-api-operations', {
+        google: { ...NO_GOOGLE, readLog: () => Promise.reject(new GoogleRestError(429, 'X', 'Quota')) },
+      });
+      const answer = await read(viewer, SINCE, busy);
+      await busy.close();
+      expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+      expect(answer.headers.get('retry-after')).toBe('5');
+    });
+  });
 });

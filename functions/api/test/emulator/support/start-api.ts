@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { PortalHint, Revision } from '@agent-gallery/contract';
+import type { PortalHint, Revision, ServiceLogPage } from '@agent-gallery/contract';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
@@ -35,6 +35,8 @@ export interface TestApi {
   published: PortalHint[];
   /** What Cloud Run says of every service's revisions. */
   revisions: Revision[];
+  /** What Cloud Logging says of every service. */
+  serviceLog: ServiceLogPage;
   /** Log lines. */
   lines: string[];
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
   const db = new Firestore({ projectId: project });
   const published: PortalHint[] = [];
   const revisions: Revision[] = [];
+  const serviceLog: ServiceLogPage = { lines: [], nextPageToken: '' };
   const lines: string[] = [];
   const verifier = createTokenVerifier(AUTH_PROJECT);
   const log = createLog((line) => lines.push(line));
@@ -61,6 +64,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
         { check: 'name', status: 'ok', text: `${order.serviceName} is free.`, fix: '' },
       ],
       listRevisions: async () => revisions,
+      readLog: async () => serviceLog,
       signUpload: createUnsignedUploads(new URL('http://storage.test'), 'sources'),
     },
     log,
@@ -81,6 +85,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
     db,
     published,
     revisions,
+    serviceLog,
     lines,
     async close() {
       server.closeAllConnections();
