@@ -1,6 +1,8 @@
 import {
   serviceIdSchema,
   serviceListSchema,
+  serviceLogPageSchema,
+  serviceLogQuerySchema,
   serviceSchema,
   workspaceIdSchema,
 } from '@agent-gallery/contract';
