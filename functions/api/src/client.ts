@@ -11,9 +11,9 @@ import type {
   Problem,
   Revision,
   Service,
+  ServiceLogPage,
   TrafficShare,
   Upload,
-  ServiceLogPage,
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
@@ -64,17 +64,17 @@ export interface ApiClient {
   getService(serviceId: string): Promise<Service>;
   /** The service's revisions, newest first. */
   listRevisions(serviceId: string): Promise<Revision[]>;
+  /** What the running service has written since a time, newest first. */
+  readServiceLog(
+    serviceId: string,
+    range: { since: string; pageSize?: number; pageToken?: string },
+  ): Promise<ServiceLogPage>;
   /** Sends all traffic to one revision. What comes back says when that is done: read it again, or listen to its record. */
   rollBack(serviceId: string, revision: string): Promise<Operation>;
   setTraffic(serviceId: string, traffic: TrafficShare[]): Promise<Operation>;
   /** Deletes the service and what belongs to it; `items` of the operation says what became of each. */
   deleteService(serviceId: string): Promise<Operation>;
   getOperation(operationId: string): Promise<Operation>;
-  /** What the running service has written since a time, newest first. */
-  readServiceLog(
-    serviceId: string,
-    range: { since: string; pageSize?: number; pageToken?: string },
-  ): Promise<ServiceLogPage>;
   me(): Promise<Me>;
   /**
    * Speaks A2A with a service's agent: `path` is an operation such as `message:send`. The body may be a stream of events. The
@@ -184,6 +184,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       read<Service>(services[':serviceId'].$get({ param: { serviceId: encodeURIComponent(serviceId) } })),
     listRevisions: async (serviceId) =>
       (await read<{ revisions: Revision[] }>(services[':serviceId'].revisions.$get(at(serviceId)))).revisions,
+    readServiceLog: (serviceId, { pageSize, ...range }) =>
+      read<ServiceLogPage>(
+        services[':serviceId'].log.$get({
+          ...at(serviceId),
+          query: { ...range, ...(pageSize && { pageSize: String(pageSize) }) },
+        }),
+      ),
     rollBack: (serviceId, revision) =>
       read<Operation>(services[':serviceId'].rollback.$post({ ...at(serviceId), json: { revision } })),
     setTraffic: (serviceId, traffic) =>
@@ -198,10 +205,3 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       sendToAgent(`${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${path}`, init),
   };
 }
-    readServiceLog: (serviceId, { pageSize, ...range }) =>
-      read<ServiceLogPage>(
-        services[':serviceId'].log.$get({
-          ...at(serviceId),
-          query: { ...range, ...(pageSize && { pageSize: String(pageSize) }) },
-        }),
-      ),

@@ -21,9 +21,9 @@ import { requestUpload } from './uploads/request-upload.ts';
 import { getService } from './services/get-service.ts';
 import { listRevisions } from './services/list-revisions.ts';
 import { listServices } from './services/list-services.ts';
+import { readServiceLog } from './services/read-service-log.ts';
 
 /** One handler for each route: takes the validated request, calls its verb, writes the answer. Errors are thrown. */
-import { readServiceLog } from './services/read-service-log.ts';
 export function createHandlers(deps: { db: Firestore; publish: PublishHint; google: GooglePorts }): Handlers {
   const { db, publish, google } = deps;
   const operate = (c: Context<ApiEnv>, serviceId: string, action: OperationAction) =>
@@ -95,14 +95,6 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
       const found = await listRevisions({ db, revisions: google.listRevisions }, serviceId, c.get('user'));
       return c.json({ revisions: found }, 200);
     },
-    getOperation: async (c) =>
-      c.json(await getOperation(db, c.req.valid('param').operationId, c.get('user')), 200),
-    me: async (c) => {
-      const user = c.get('user');
-      return c.json({ ...user, memberships: await listMemberships(db, user, c.get('log')) }, 200);
-    },
-    health: (c) => c.json({ status: 'ok' as const }, 200),
-  };
     readServiceLog: async (c) => {
       const { readLog } = google;
       const { serviceId } = c.req.valid('param');
@@ -111,4 +103,12 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
         200,
       );
     },
+    getOperation: async (c) =>
+      c.json(await getOperation(db, c.req.valid('param').operationId, c.get('user')), 200),
+    me: async (c) => {
+      const user = c.get('user');
+      return c.json({ ...user, memberships: await listMemberships(db, user, c.get('log')) }, 200);
+    },
+    health: (c) => c.json({ status: 'ok' as const }, 200),
+  };
 }

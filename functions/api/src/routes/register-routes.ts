@@ -41,6 +41,7 @@ export interface Handlers {
   listRevisions: RouteHandler<typeof listRevisionsRoute, ApiEnv>;
   rollBack: RouteHandler<typeof rollBackRoute, ApiEnv>;
   setTraffic: RouteHandler<typeof setTrafficRoute, ApiEnv>;
+  readServiceLog: RouteHandler<typeof readServiceLogRoute, ApiEnv>;
   getOperation: RouteHandler<typeof getOperationRoute, ApiEnv>;
   me: RouteHandler<typeof meRoute, ApiEnv>;
   health: RouteHandler<typeof healthRoute, ApiEnv>;
@@ -50,7 +51,6 @@ export interface Handlers {
 export function registerRoutes(
   api: OpenAPIHono<ApiEnv, Record<never, never>, typeof BASE_PATH>,
   handlers: Handlers,
-  readServiceLog: RouteHandler<typeof readServiceLogRoute, ApiEnv>;
 ) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
     type: 'http',
@@ -76,10 +76,10 @@ export function registerRoutes(
     .openapi(listRevisionsRoute, handlers.listRevisions)
     .openapi(rollBackRoute, handlers.rollBack)
     .openapi(setTrafficRoute, handlers.setTraffic)
+    .openapi(readServiceLogRoute, handlers.readServiceLog)
     .openapi(getOperationRoute, handlers.getOperation)
     .openapi(meRoute, handlers.me)
     .openapi(healthRoute, handlers.health);
 }
 
 export type AppType = ReturnType<typeof registerRoutes>;
-    .openapi(readServiceLogRoute, handlers.readServiceLog)

@@ -47,8 +47,6 @@ export const getServiceRoute = createRoute({
   },
 });
 
-const a2aPath = {
-  path: '/services/{serviceId}/a2a/{operation}',
 export const readServiceLogRoute = createRoute({
   method: 'get',
   path: '/services/{serviceId}/log',
@@ -67,6 +65,8 @@ export const readServiceLogRoute = createRoute({
   },
 });
 
+const a2aPath = {
+  path: '/services/{serviceId}/a2a/{operation}',
   tags: ['A2A'],
   security,
   description:
