@@ -7,6 +7,8 @@ import type { LogStore } from './logging/create-log-store.ts';
 import { createIamRoutes } from './project/iam-routes.ts';
 import type { Signers } from './project/create-signers.ts';
 import { createProjectRoutes } from './project/project-routes.ts';
+import { createQuotaRoutes } from './project/quota-routes.ts';
+import type { QuotaStore } from './project/quota-store.ts';
 import type { Registry } from './registry/start-registry.ts';
 import type { RestOperationOwner } from './rest/operation-routes.ts';
 import type { RestRoute } from './rest/rest-route.ts';
@@ -26,6 +28,7 @@ export interface RestRoutesDeps {
   signers: Signers;
   registry: Pick<Registry, 'host' | 'imagesFolder'>;
   login: RegistryLogin;
+  quotas: QuotaStore;
 }
 
 /** The APIs that there are as REST only, with the owners of their operations. */
@@ -33,7 +36,7 @@ export function createRestRoutes(deps: RestRoutesDeps): {
   routes: RestRoute[];
   jsonOperationOwners: RestOperationOwner[];
 } {
-  const { folder, region, run, logStore, secrets, signers, registry, login } = deps;
+  const { folder, region, run, logStore, secrets, signers, registry, login, quotas } = deps;
   const { imagesFolder } = registry;
   const remove = createImageRemover({ ...registry, login });
   const operations = createOperationLog(join(folder, 'artifact-operations'));
@@ -44,6 +47,7 @@ export function createRestRoutes(deps: RestRoutesDeps): {
       ...createBuildRestRoutes(),
       ...createIamRoutes(signers),
       ...createProjectRoutes(join(folder, 'project.json')),
+      ...createQuotaRoutes(quotas),
       ...createArtifactRoutes({ file, operations, imagesFolder, remove, region }),
       ...createSecretRoutes(secrets),
       ...logStore.routes,

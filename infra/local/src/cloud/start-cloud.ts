@@ -16,6 +16,7 @@ import { createLogSink } from './logging/create-log-sink.ts';
 import { createPublisher, silentPublisher } from './logging/create-publisher.ts';
 import { createIdentity } from './metadata/identity.ts';
 import { startMetadataServer } from './metadata/start-metadata-server.ts';
+import { createQuotaStore } from './project/quota-store.ts';
 import { createSigners } from './project/create-signers.ts';
 import { createPortBook } from './port-book.ts';
 import { startRegistry } from './registry/start-registry.ts';
@@ -171,11 +172,13 @@ async function startParts(
   const resolve = (image: string) => resolveImage(image, { host: registry.host, login });
   const secrets = createSecretStore(join(folder, 'secrets'));
   const readSecret = createReadSecret(secrets);
+  const quotas = createQuotaStore(join(folder, 'quotas.json'));
   const [run, cloudBuild] = await allStarted(
     ending(
       createCloudRun({
         ...{ folder: join(folder, 'run'), engine, login, identity, ports, log },
         resolveImage: resolve,
+        quotas,
         readSecret,
         containerEnv,
         hostDoor,
@@ -210,7 +213,7 @@ async function startParts(
     ...{ descriptors, faults, log },
   };
   const restOnly = createRestRoutes({
-    ...{ folder, region, run, logStore, secrets, signers, registry, login },
+    ...{ folder, region, run, logStore, secrets, signers, registry, login, quotas },
   });
   const [rpc, rest] = await allStarted(
     ending(ports.open('grpc', (port) => startRpcServer({ ...apis, port }))),

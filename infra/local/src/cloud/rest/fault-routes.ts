@@ -17,6 +17,7 @@ const faultSchema = z.strictObject({
   delayMs: z.int().min(0).optional(),
   before: errorSchema.optional(),
   after: errorSchema.optional(),
+  twice: z.boolean().optional(),
   /** Fields that the request must have, at any depth. */
   matches: z.record(z.string(), z.unknown()).optional(),
 });
@@ -47,13 +48,14 @@ export function createFaultRoutes(faults: Faults): RestRoute[] {
     route('POST', '/_local/faults', ({ body }) => {
       const parsed = faultSchema.safeParse(body);
       if (!parsed.success) throw new RpcError(rpcCode.invalidArgument, z.prettifyError(parsed.error));
-      const { method, times, delayMs, before, after, matches } = parsed.data;
+      const { method, times, delayMs, before, after, twice, matches } = parsed.data;
       const handle = faults.inject({
         method,
         ...(times !== undefined && { times }),
         ...(delayMs !== undefined && { delayMs }),
         ...(before && { before: errorOf(before, method) }),
         ...(after && { after: errorOf(after, method) }),
+        ...(twice && { twice }),
         ...(matches && { matches: (request) => holds(request, matches) }),
       });
       count += 1;

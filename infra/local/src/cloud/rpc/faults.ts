@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RpcError } from '../rpc-error.ts';
 import type { Handler, MessageObject } from './handlers.ts';
 
-/** One thing that goes wrong on purpose. Without `before` and `after` it only delays. */
+/** One thing that goes wrong on purpose. Without `before`, `after` and `twice` it only delays. */
 export interface Fault {
   /** `UpdateService`, or in full `google.cloud.run.v2.Services/UpdateService`. */
   method: string;
@@ -12,6 +12,8 @@ export interface Fault {
   before?: RpcError;
   /** The call takes effect, and then its answer is lost: the caller gets this instead. */
   after?: RpcError;
+  /** The call takes effect twice, as when a client sends it again; the second answer is given. */
+  twice?: boolean;
   /** How many calls it strikes; 1 unless told. */
   times?: number;
 }
@@ -29,7 +31,7 @@ export interface Faults {
   run(method: string, request: MessageObject, handler: Handler): Promise<MessageObject>;
 }
 
-/** Lets a test make methods of the local cloud fail before or after they took effect, or delay them. */
+/** Lets a test make methods of the local cloud fail before or after they took effect, delay them, or take effect twice. */
 export function createFaults(): Faults {
   const active = new Set<{ fault: Fault; hits: number }>();
 
@@ -61,6 +63,7 @@ export function createFaults(): Faults {
       const fault = strike(method, request);
       if (fault?.delayMs) await sleep(fault.delayMs);
       if (fault?.before) throw fault.before;
+      if (fault?.twice) await handler(request);
       const response = await handler(request);
       if (fault?.after) throw fault.after;
       return response;

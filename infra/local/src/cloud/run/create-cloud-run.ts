@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { typeUrl, type HandlerTable, type Operation, type OperationOwner } from '../rpc/handlers.ts';
+import type { QuotaStore } from '../project/quota-store.ts';
 import { createOperationLog, type OperationLog, type Rollout } from './operation-log.ts';
 import { timestamp, type Revision, type Service, type ServiceInput } from './resource/resources.ts';
 import { shortName } from './resource/service-name.ts';
@@ -14,12 +15,15 @@ export interface CloudRunDeps extends ServingDeps {
   folder: string;
   /** An image by digest, so that a revision stays what it was when its tag moves on. */
   resolveImage?: (image: string) => Promise<string>;
+  /** Without it there are no quotas. */
+  quotas?: QuotaStore;
 }
 
 /** What the handlers of Cloud Run v2 share. */
 export interface CloudRun {
   store: ServiceStore;
   operations: OperationLog;
+  quotas: QuotaStore | undefined;
   /** Makes what is wanted a new generation of the service and begins to roll it out. */
   apply(record: ServiceRecord, wanted: ServiceInput): Promise<Operation>;
   remove(record: ServiceRecord): Promise<Operation>;
@@ -83,6 +87,7 @@ export async function createCloudRun(deps: CloudRunDeps): Promise<LocalCloudRun>
   const run: CloudRun = {
     store,
     operations,
+    quotas: deps.quotas,
     serving,
     async apply(record, wanted) {
       const { name } = record.service;

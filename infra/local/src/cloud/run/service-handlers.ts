@@ -9,6 +9,7 @@ import { mergeService, settable } from './resource/merge-service.ts';
 import { timestamp, type Policy, type Service, type ServiceInput } from './resource/resources.ts';
 import { parseLocation, parseServiceName, serviceNotFound, shortName } from './resource/service-name.ts';
 import { allToLatest } from './resource/traffic.ts';
+import { validateQuota } from './resource/validate-quota.ts';
 import { validateService, validateServiceId } from './resource/validate-service.ts';
 import { packService } from './roll-out.ts';
 import type { ServiceRecord } from './service-store.ts';
@@ -41,10 +42,11 @@ export function createServiceHandlers(run: CloudRun) {
   };
 
   const create = async ({ parent = '', service = {}, serviceId = '', validateOnly }: CreateRequest) => {
-    parseLocation(parent);
+    const { location } = parseLocation(parent);
     validateServiceId(serviceId);
     const wanted = settable(service);
     validateService(wanted, serviceId, 'CreateServiceRequest');
+    if (run.quotas) validateQuota(wanted, location, run.quotas);
     const name = `${parent}/services/${serviceId}`;
     if (run.store.get(name))
       throw new RpcError(rpcCode.alreadyExists, `Resource '${serviceId}' already exists.`);
@@ -69,6 +71,7 @@ export function createServiceHandlers(run: CloudRun) {
     checkEtag(record, service.etag);
     const wanted = mergeService(record.service, service, updateMask?.paths);
     validateService(wanted, id, 'UpdateServiceRequest');
+    if (run.quotas) validateQuota(wanted, location, run.quotas);
     if (validateOnly) return validated({ ...record.service, ...wanted } as Service);
     return run.apply(record, wanted);
   };
