@@ -1,8 +1,12 @@
 import {
   deploymentSchema,
+  memberSchema,
+  operationSchema,
   paths,
   serviceSchema,
   type Deployment,
+  type Member,
+  type Operation,
   type Service,
 } from '@agent-gallery/contract';
 import {
@@ -34,6 +38,9 @@ export interface LiveRecords {
   deployments(filter?: DeploymentFilter): Follow<RecordList<Deployment>>;
   service(serviceId: string): Follow<Service>;
   services(): Follow<RecordList<Service>>;
+  operation(operationId: string): Follow<Operation>;
+  /** What somebody is in the workspace. */
+  member(uid: string): Follow<Member>;
   logChunks(deploymentId: string): LogChunkSource;
 }
 
@@ -60,6 +67,9 @@ export function createLiveRecords(config: PortalConfig): LiveRecords {
       ),
     service: (serviceId) => followDocument(doc(firestore, paths.service(serviceId)), serviceSchema),
     services: () => followQuery(query(collection(firestore, paths.services()), inWorkspace), serviceSchema),
+    operation: (operationId) =>
+      followDocument(doc(firestore, paths.operation(operationId)), operationSchema),
+    member: (uid) => followDocument(doc(firestore, paths.member(config.workspaceId, uid)), memberSchema),
     logChunks: (deploymentId) => createLogChunkSource(collection(firestore, paths.logChunks(deploymentId))),
   };
 }
