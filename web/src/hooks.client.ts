@@ -1,4 +1,5 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
+import { errors } from '#lib/i18n/errors.ts';
 
 /** What the error page says of an error that no page expected; what SvelteKit itself says, as of an unknown path, stays. */
 export const handleError: HandleClientError = ({ kind, error }) => {
@@ -6,8 +7,6 @@ export const handleError: HandleClientError = ({ kind, error }) => {
   const message = error instanceof Error ? error.message : String(error);
   // The browsers' words for a script that could not be had, as when a new version of the console has replaced it.
   if (/dynamically imported module|importing a module script|module script failed/i.test(message))
-    return {
-      message: 'A part of the console could not be loaded. It may have been replaced by a new version.',
-    };
+    return { message: errors.partNotLoaded };
   return { message };
 };

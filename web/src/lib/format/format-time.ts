@@ -1,6 +1,9 @@
-const dateAndTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const clockTime = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const lineTime = new Intl.DateTimeFormat('en-GB', {
+import { LOCALES, language } from '#lib/i18n/language.ts';
+import { ui } from '#lib/i18n/ui.ts';
+
+const dateAndTime = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' });
+const clockTime = new Intl.DateTimeFormat(LOCALES[language], { timeStyle: 'medium' });
+const lineTime = new Intl.DateTimeFormat(LOCALES[language], {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
@@ -25,8 +28,8 @@ export function formatLineTime(at: string): string {
 /** How long ago something was: just now, 5 min ago, 3 h ago, then the day. */
 export function formatAgo(at: string, nowMs: number): string {
   const minutes = Math.floor((nowMs - Date.parse(at)) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${String(minutes)} min ago`;
-  if (minutes < 24 * 60) return `${String(Math.floor(minutes / 60))} h ago`;
+  if (minutes < 1) return ui.justNow;
+  if (minutes < 60) return ui.minutesAgo(minutes);
+  if (minutes < 24 * 60) return ui.hoursAgo(Math.floor(minutes / 60));
   return formatDateTime(at);
 }

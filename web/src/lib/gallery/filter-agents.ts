@@ -1,12 +1,11 @@
 import { FRAMEWORKS, TARGETS, type Agent, type Service, type Target } from '@agent-gallery/contract';
+import { gallery } from '#lib/i18n/gallery.ts';
+import { status } from '#lib/i18n/status.ts';
 import { FRAMEWORK_NAMES, searchAgents } from './search-agents.ts';
 
-export const TARGET_NAMES: Readonly<Record<Target, string>> = {
-  'cloud-run': 'Cloud Run',
-  'agent-engine': 'Agent Engine',
-};
-export const STATUS_NAMES = { deployed: 'Deployed', 'not-deployed': 'Not deployed' } as const;
-export const GROUPINGS = { none: 'Not grouped', framework: 'By framework', status: 'By status' } as const;
+export const TARGET_NAMES: Readonly<Record<Target, string>> = status.target;
+export const STATUS_NAMES = gallery.statuses;
+export const GROUPINGS = gallery.groupings;
 
 export type Grouping = keyof typeof GROUPINGS;
 

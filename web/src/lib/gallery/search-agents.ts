@@ -1,4 +1,5 @@
 import type { Agent } from '@agent-gallery/contract';
+import { gallery } from '#lib/i18n/gallery.ts';
 
 /** Agents in which every word of the query occurs: in name, description, framework, tags or skills. */
 export function searchAgents(agents: readonly Agent[], query: string): readonly Agent[] {
@@ -18,9 +19,4 @@ function searchText({ name, description, framework, tags, skills }: Agent): stri
 }
 
 /** Frameworks as the gallery calls them. */
-export const FRAMEWORK_NAMES: Readonly<Record<Agent['framework'], string>> = {
-  'adk-python': 'ADK for Python',
-  'adk-typescript': 'ADK for TypeScript',
-  a2a: 'A2A',
-  container: 'Container',
-};
+export const FRAMEWORK_NAMES: Readonly<Record<Agent['framework'], string>> = gallery.frameworks;

@@ -1,5 +1,6 @@
 import { ProblemError } from '@agent-gallery/api/client';
 import type { Problem } from '@agent-gallery/contract';
+import { errors as t } from '#lib/i18n/errors.ts';
 
 /** What went wrong, as a page shows it. */
 export interface Failure {
@@ -9,41 +10,24 @@ export interface Failure {
   code?: string;
 }
 
-const OFFLINE: Failure = {
-  title: 'No connection',
-  detail: 'The portal cannot be reached.',
-  fix: 'Check the network, then try again.',
-};
-const DENIED: Failure = {
-  title: 'Not allowed',
-  detail: 'Your account may not see this, or it does not exist.',
-  fix: 'Ask an admin of the workspace to add you.',
-};
+const OFFLINE: Failure = t.offline;
 
 /** Failures of Firebase's SDKs that a person can do something about, by their code without its prefix. */
 const FIREBASE_FAILURES: Readonly<Record<string, Failure>> = {
-  'permission-denied': DENIED,
+  'permission-denied': t.denied,
   unavailable: OFFLINE,
   'network-request-failed': OFFLINE,
-  unauthenticated: {
-    title: 'Signed out',
-    detail: 'Your session has ended.',
-    fix: 'Sign in again.',
-  },
-  'popup-blocked': {
-    title: 'The sign-in window was blocked',
-    detail: 'The browser did not let it open.',
-    fix: 'Allow pop-up windows for this site, then try again.',
-  },
-  'user-disabled': { title: 'Not allowed', detail: 'This account has been disabled.' },
-  'user-not-found': { title: 'No such account', detail: 'The account does not exist.' },
-  'invalid-credential': { title: 'No such account', detail: 'The account or its password is not known.' },
+  unauthenticated: t.signedOut,
+  'popup-blocked': t.popupBlocked,
+  'user-disabled': t.disabled,
+  'user-not-found': t.noAccount,
+  'invalid-credential': t.wrongPassword,
 };
 
 /** Words for any error, for a page to show. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ProblemError) return fromProblem(error.problem);
-  if (!(error instanceof Error)) return { title: 'Something went wrong', detail: String(error) };
+  if (!(error instanceof Error)) return { title: t.unknown, detail: String(error) };
   const code =
     'code' in error && typeof error.code === 'string' ? error.code.replace(/^.*\//, '') : undefined;
   const known = code === undefined ? undefined : FIREBASE_FAILURES[code];
@@ -52,7 +36,7 @@ export function describeFailure(error: unknown): Failure {
   const isFetchs = error instanceof TypeError || code === 'unknown';
   if (isFetchs && /fetch|network|load failed/i.test(error.message)) return OFFLINE;
   return {
-    title: 'Something went wrong',
+    title: t.unknown,
     detail: error.message,
     ...(code === undefined ? {} : { code }),
   };

@@ -1,3 +1,4 @@
+import { errors } from '#lib/i18n/errors.ts';
 import { projectIdSchema } from '@agent-gallery/contract';
 import { z } from 'zod';
 
@@ -28,12 +29,14 @@ export const PORTAL_CONFIG_PATH = '/__/firebase/init.json';
 /** Reads the portal's configuration. Throws an Error that says what is wrong with it, for a person to read. */
 export async function loadPortalConfig(fetch: typeof globalThis.fetch): Promise<PortalConfig> {
   const response = await fetch(PORTAL_CONFIG_PATH).catch((error: unknown) => {
-    throw new Error('The portal cannot be reached.', { cause: error });
+    throw new Error(errors.offline.detail, { cause: error });
   });
-  if (!response.ok) throw new Error(`${PORTAL_CONFIG_PATH} answered ${response.status}.`);
+  if (!response.ok) throw new Error(errors.config.answered(PORTAL_CONFIG_PATH, response.status));
   const body: unknown = await response.json().catch(() => undefined);
   const parsed = portalConfigSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new Error(`${PORTAL_CONFIG_PATH} is not as it should be (${wrong.join('; ')}).`);
+  const wrong = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || errors.config.theFile}: ${issue.message}`,
+  );
+  throw new Error(errors.config.wrong(PORTAL_CONFIG_PATH, wrong.join('; ')));
 }

@@ -1,0 +1,4 @@
+import type en from '../en/deployments.ts';
+
+/** deployments, auf Deutsch. */
+export default (): ReturnType<typeof en> => ({});

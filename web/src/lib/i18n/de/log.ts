@@ -1,0 +1,4 @@
+import type en from '../en/log.ts';
+
+/** log, auf Deutsch. */
+export default (): ReturnType<typeof en> => ({});

@@ -1,0 +1,4 @@
+import type en from '../en/services.ts';
+
+/** services, auf Deutsch. */
+export default (): ReturnType<typeof en> => ({});

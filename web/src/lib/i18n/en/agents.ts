@@ -1,0 +1,2 @@
+/** agents, in English. */
+export default () => ({});

@@ -1,0 +1,2 @@
+/** chat, in English. */
+export default () => ({});

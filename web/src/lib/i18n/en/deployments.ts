@@ -1,0 +1,2 @@
+/** deployments, in English. */
+export default () => ({});

@@ -1,0 +1,2 @@
+/** form, in English. */
+export default () => ({});

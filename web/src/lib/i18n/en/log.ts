@@ -1,0 +1,2 @@
+/** log, in English. */
+export default () => ({});

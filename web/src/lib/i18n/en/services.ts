@@ -1,0 +1,2 @@
+/** services, in English. */
+export default () => ({});

@@ -1,0 +1,2 @@
+/** settings, in English. */
+export default () => ({});
