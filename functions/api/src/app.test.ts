@@ -206,6 +206,8 @@ describe('the API', () => {
       'delete /api/v1/services/{serviceId}',
       'get /api/v1/agents',
       'get /api/v1/agents/{agentId}',
+      'get /api/v1/agents/{agentId}/files',
+      'get /api/v1/agents/{agentId}/files/{fileId}',
       'get /api/v1/deployments',
       'get /api/v1/deployments/{deploymentId}',
       'get /api/v1/healthz (public)',
@@ -227,6 +229,8 @@ describe('the API', () => {
     const { schemas, securitySchemes } = document['components'] as Record<string, Record<string, unknown>>;
     expect(Object.keys(schemas ?? {}).sort()).toEqual([
       'Agent',
+      'AgentFileText',
+      'AgentFiles',
       'AgentList',
       'Deployment',
       'DeploymentPage',

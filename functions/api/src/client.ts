@@ -1,5 +1,7 @@
 import type {
   Agent,
+  AgentFileText,
+  AgentFiles,
   Deployment,
   DeploymentPage,
   DeploymentRequestInput,
@@ -43,6 +45,10 @@ export interface ApiClient {
   getAgent(agentId: string): Promise<Agent>;
   addAgent(agent: NewAgentInput): Promise<Agent>;
   deleteAgent(agentId: string): Promise<void>;
+  /** The files of an agent's source that can be read. */
+  listAgentFiles(agentId: string): Promise<AgentFiles>;
+  /** A file's text, by the id that its listing gives. */
+  getAgentFile(agentId: string, fileId: string): Promise<AgentFileText>;
   /** Where to send an archive: with `method` and exactly `headers`, without an ID token. */
   createUpload(request: { workspaceId: string; fileName: string; sizeBytes: number }): Promise<Upload>;
   /** What a deployment would find missing, each with the line that mends it. Nothing is created. */
@@ -161,6 +167,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     deleteAgent: async (agentId) => {
       await agents[':agentId'].$delete({ param: { agentId: encodeURIComponent(agentId) } });
     },
+    listAgentFiles: (agentId) =>
+      read<AgentFiles>(agents[':agentId'].files.$get({ param: { agentId: encodeURIComponent(agentId) } })),
+    getAgentFile: (agentId, fileId) =>
+      read<AgentFileText>(
+        agents[':agentId'].files[':fileId'].$get({
+          param: { agentId: encodeURIComponent(agentId), fileId: encodeURIComponent(fileId) },
+        }),
+      ),
     createUpload: (request) => read<Upload>(uploads.$post({ json: request })),
     runPreflight: async (request) =>
       (await read<{ findings: Finding[] }>(preflight.$post({ json: request }))).findings,

@@ -4,6 +4,8 @@ import type { Context } from 'hono';
 import { addAgent } from './agents/add-agent.ts';
 import { deleteAgent } from './agents/delete-agent.ts';
 import { getAgent } from './agents/get-agent.ts';
+import { getAgentFile } from './agents/get-agent-file.ts';
+import { listAgentFiles } from './agents/list-agent-files.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { listMemberships } from './auth/list-memberships.ts';
 import { cancelDeployment } from './deployments/cancel-deployment.ts';
@@ -40,6 +42,12 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
     deleteAgent: async (c) => {
       await deleteAgent(db, c.req.valid('param').agentId, c.get('user'), c.get('log'));
       return c.body(null, 204);
+    },
+    listAgentFiles: async (c) =>
+      c.json(await listAgentFiles(db, c.req.valid('param').agentId, c.get('user'), c.get('log')), 200),
+    getAgentFile: async (c) => {
+      const file = await getAgentFile(db, c.req.valid('param'), c.get('user'), c.get('log'));
+      return c.json(file, 200, { 'Cache-Control': 'private, max-age=86400, immutable' });
     },
     createUpload: async (c) => {
       const { signUpload } = google;

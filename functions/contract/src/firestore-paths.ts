@@ -4,6 +4,12 @@ export const paths = {
   agent: (agentId: string) => `agents/${agentId}`,
   workspaceAgents: (workspaceId: string) => `workspaces/${workspaceId}/agents`,
   workspaceAgent: (workspaceId: string, agentId: string) => `workspaces/${workspaceId}/agents/${agentId}`,
+  recordOfAgent: ({ id, workspaceId }: { id: string; workspaceId?: string | undefined }): string =>
+    workspaceId === undefined ? paths.agent(id) : paths.workspaceAgent(workspaceId, id),
+  /** Below the path of an agent: its listing, and texts by their ids. */
+  agentFiles: (agentPath: string) => `${agentPath}/files`,
+  agentFileListing: (agentPath: string) => `${agentPath}/files/listing`,
+  agentFile: (agentPath: string, fileId: string) => `${agentPath}/files/${fileId}`,
   deployments: () => 'deployments',
   deployment: (deploymentId: string) => `deployments/${deploymentId}`,
   logChunks: (deploymentId: string) => `deployments/${deploymentId}/logChunks`,

@@ -5,6 +5,7 @@ export * from './runtime/resources.ts';
 export * from './runtime/settings.ts';
 export * from './runtime/runtime.ts';
 export * from './gallery/agent.ts';
+export * from './gallery/agent-files.ts';
 export * from './gallery/upload.ts';
 export * from './deployment/deployment-status.ts';
 export * from './deployment/deployment-error.ts';

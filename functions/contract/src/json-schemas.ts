@@ -15,6 +15,7 @@ import {
 } from './messages.ts';
 import { operationSchema } from './operations/operation.ts';
 import { revisionListSchema } from './operations/revision.ts';
+import { agentFileTextSchema, agentFilesSchema } from './gallery/agent-files.ts';
 import { newAgentSchema, uploadRequestSchema, uploadSchema } from './gallery/upload.ts';
 import { serviceSchema } from './gallery/service.ts';
 import { asyncApi } from './async-api.ts';

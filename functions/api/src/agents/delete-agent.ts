@@ -15,5 +15,6 @@ export async function deleteAgent(db: Firestore, agentId: string, user: User, lo
       fix: 'Delete only agents that were added.',
     });
   await requireRole(db, workspaceId, user, 'deployer');
-  await db.doc(paths.workspaceAgent(workspaceId, agentId)).delete();
+  // Its files lie below it.
+  await db.recursiveDelete(db.doc(paths.workspaceAgent(workspaceId, agentId)));
 }

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   forbidden: [403, 'Not allowed'],
   'not-found': [404, 'Nothing here'],
   'agent-not-found': [404, 'No such agent'],
+  'file-not-found': [404, 'No such file'],
   'deployment-not-found': [404, 'No such deployment'],
   'operation-not-found': [404, 'No such operation'],
   'service-not-found': [404, 'No such service'],

@@ -1,4 +1,12 @@
-import { agentIdSchema, agentListSchema, agentSchema, newAgentSchema } from '@agent-gallery/contract';
+import {
+  agentFileTextSchema,
+  agentFilesSchema,
+  agentIdSchema,
+  agentListSchema,
+  agentSchema,
+  fileIdSchema,
+  newAgentSchema,
+} from '@agent-gallery/contract';
 import { createRoute, z } from '@hono/zod-openapi';
 import { problemResponses, SIGNED_IN } from './problem-responses.ts';
 
@@ -69,4 +77,40 @@ export const deleteAgentRoute = createRoute({
   security: SIGNED_IN,
   request: { params },
   responses: { 204: { description: 'It is gone.' }, ...problemResponses(401, 403, 404, 409) },
+});
+
+export const listAgentFilesRoute = createRoute({
+  method: 'get',
+  path: '/agents/{agentId}/files',
+  operationId: 'listAgentFiles',
+  summary: 'List the files of an agent’s source',
+  description:
+    'Those that ship with the portal have theirs from the start, others once they were packaged. Secrets and what ignore files name are not listed.',
+  tags: ['Agents'],
+  security: SIGNED_IN,
+  request: { params },
+  responses: {
+    200: {
+      description: 'The files, by path; none where `keptAt` is null.',
+      content: { 'application/json': { schema: agentFilesSchema.meta({ id: 'AgentFiles' }) } },
+    },
+    ...problemResponses(401, 404),
+  },
+});
+
+export const getAgentFileRoute = createRoute({
+  method: 'get',
+  path: '/agents/{agentId}/files/{fileId}',
+  operationId: 'getAgentFile',
+  summary: 'Read a file of an agent’s source',
+  tags: ['Agents'],
+  security: SIGNED_IN,
+  request: { params: params.extend({ fileId: fileIdSchema }) },
+  responses: {
+    200: {
+      description: 'Its text. The same id is the same text for ever.',
+      content: { 'application/json': { schema: agentFileTextSchema.meta({ id: 'AgentFileText' }) } },
+    },
+    ...problemResponses(401, 404),
+  },
 });

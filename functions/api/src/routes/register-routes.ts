@@ -1,6 +1,13 @@
 import type { OpenAPIHono, RouteHandler } from '@hono/zod-openapi';
 import type { ApiEnv } from '../http/api-env.ts';
-import { addAgentRoute, deleteAgentRoute, getAgentRoute, listAgentsRoute } from './agents.ts';
+import {
+  addAgentRoute,
+  deleteAgentRoute,
+  getAgentFileRoute,
+  getAgentRoute,
+  listAgentFilesRoute,
+  listAgentsRoute,
+} from './agents.ts';
 import {
   cancelDeploymentPath,
   cancelDeploymentRoute,
@@ -29,6 +36,8 @@ export interface Handlers {
   getAgent: RouteHandler<typeof getAgentRoute, ApiEnv>;
   addAgent: RouteHandler<typeof addAgentRoute, ApiEnv>;
   deleteAgent: RouteHandler<typeof deleteAgentRoute, ApiEnv>;
+  listAgentFiles: RouteHandler<typeof listAgentFilesRoute, ApiEnv>;
+  getAgentFile: RouteHandler<typeof getAgentFileRoute, ApiEnv>;
   createUpload: RouteHandler<typeof createUploadRoute, ApiEnv>;
   runPreflight: RouteHandler<typeof preflightRoute, ApiEnv>;
   createDeployment: RouteHandler<typeof createDeploymentRoute, ApiEnv>;
@@ -64,6 +73,8 @@ export function registerRoutes(
     .openapi(getAgentRoute, handlers.getAgent)
     .openapi(addAgentRoute, handlers.addAgent)
     .openapi(deleteAgentRoute, handlers.deleteAgent)
+    .openapi(listAgentFilesRoute, handlers.listAgentFiles)
+    .openapi(getAgentFileRoute, handlers.getAgentFile)
     .openapi(createUploadRoute, handlers.createUpload)
     .openapi(preflightRoute, handlers.runPreflight)
     .openapi(createDeploymentRoute, handlers.createDeployment)

@@ -83,6 +83,39 @@ describe('agents that a workspace adds', () => {
     expect((await api.db.doc(paths.workspaceAgent(WORKSPACE, id)).get()).exists).toBe(false);
   });
 
+  it('have files that are read by who may see the agent, and that go with it', async () => {
+    const { body } = await post('/agents', BOT, deployer);
+    const id = String(body['id']);
+    const record = paths.workspaceAgent(WORKSPACE, id);
+    const read = (path: string, who: SignedIn) =>
+      call(api, `/agents/${id}/files${path}`, { idToken: who.idToken });
+    expect(await read('', viewer)).toMatchObject({ status: 200, body: { files: [], keptAt: null } });
+
+    const fileId = 'a'.repeat(64);
+    const file = { path: 'src/main.ts', sizeBytes: 3, kept: 'whole', id: fileId };
+    const listing = { files: [file], moreCount: 0, commit: null, keptAt: '2026-11-21T10:00:00.000Z' };
+    await api.db.doc(paths.agentFileListing(record)).set(listing);
+    await api.db.doc(paths.agentFile(record, fileId)).set({ text: 'hi!' });
+    expect(await read('', viewer)).toMatchObject({ status: 200, body: listing });
+    const answer = await read(`/${fileId}`, viewer);
+    expect(answer).toMatchObject({ status: 200, body: { text: 'hi!' } });
+    expect(answer.headers.get('cache-control')).toBe('private, max-age=86400, immutable');
+    expect(await read('', stranger)).toMatchObject({ status: 404, body: { code: 'agent-not-found' } });
+    expect(await read(`/${fileId}`, stranger)).toMatchObject({ status: 404 });
+    expect(await read(`/${'b'.repeat(64)}`, viewer)).toMatchObject({
+      status: 404,
+      body: { code: 'file-not-found' },
+    });
+    for (const path of ['/listing', '/..%2F..%2Fmembers', '/src%2Fmain.ts', '/src/main.ts'])
+      expect((await read(path, viewer)).status).toBe(404);
+
+    await fetch(`${api.url}/api/v1/agents/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${deployer.idToken}` },
+    });
+    expect((await api.db.doc(paths.agentFile(record, fileId)).get()).exists).toBe(false);
+  });
+
   it('come from uploads that go straight to Cloud Storage', async () => {
     const asked = { workspaceId: WORKSPACE, fileName: 'My bot.TAR.GZ', sizeBytes: 1234 };
     const answer = await post('/uploads', asked, deployer);

@@ -139,6 +139,8 @@ export interface Archive {
 export interface SourceOrder {
   source: PackedSource;
   agentId: string;
+  /** The folder that was packed, and the names of its files without secrets: for people to read. */
+  readable?: { root: string; names: readonly string[] };
   agent: AgentProfile;
 }
 

@@ -81,5 +81,6 @@ export async function packFolder(folder: string, options: PackOptions): Promise<
     warnings,
     port: port ?? null,
     generated,
+    readable: { root, names },
   };
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Deployment, DeploymentRecipe } from '@agent-gallery/contract';
+import { type Agent, type Deployment, type DeploymentRecipe, paths } from '@agent-gallery/contract';
 import { findAgent } from '@agent-gallery/records';
+import { keepAgentFiles } from '../../gallery/keep-agent-files.ts';
+import { readAgentFiles } from '../../gallery/read-agent-files.ts';
+import { describeError } from '../../log.ts';
 import { checkPreflight } from '../order/check-preflight.ts';
 import type { Archive, SourceOrder } from '../ports.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
@@ -29,13 +32,23 @@ function tagOf(archive: Archive, { kind, dockerfile }: DeploymentRecipe): string
   return `${BUILD_RECIPE}-${hash.digest('hex').slice(0, 32)}`;
 }
 
-/** What the gallery says of the agent: goes into a card that is generated. */
-async function profileOf(
-  { db }: EngineDeps,
-  { agentName, request }: Deployment,
-): Promise<SourceOrder['agent']> {
-  const agent = await findAgent(db, request).catch(() => undefined);
-  return agent ?? { name: agentName, description: agentName, skills: [] };
+/** What the gallery says of an agent that it lists no longer: goes into a card that is generated. */
+const profileOf = ({ agentName }: Deployment): SourceOrder['agent'] => ({
+  name: agentName,
+  description: agentName,
+  skills: [],
+});
+
+/** Keeps the files of an agent that a workspace added, for its page. No deployment fails for want of that. */
+async function keepFiles({ db, log }: EngineDeps, agent: Agent | undefined, archive: Archive): Promise<void> {
+  if (agent?.workspaceId === undefined || archive.readable === undefined) return;
+  const { root, names } = archive.readable;
+  try {
+    const files = await readAgentFiles(root, names);
+    await keepAgentFiles(db, paths.recordOfAgent(agent), files, archive.commit ?? null);
+  } catch (error) {
+    log('WARNING', 'agent files not kept', { agentId: agent.id, ...describeError(error) });
+  }
 }
 
 function report({ say }: EngineDeps, id: string, archive: Archive): void {
@@ -98,10 +111,12 @@ export const packageSource: TakeStep = async (deps, deployment) => {
     deps.say(id, 'packaging', 'image', `Deploys the image ${source.image}; nothing is packaged or built.`);
     return { kind: 'move', to: 'deploying', patch: { image: { repository, tag: '', digest } } };
   }
-  const order = { source, agentId: request.agentId, agent: await profileOf(deps, deployment) };
+  const agent = await findAgent(deps.db, request).catch(() => undefined);
+  const order = { source, agentId: request.agentId, agent: agent ?? profileOf(deployment) };
   return deps.sources.withArchive(order, async (archive) => {
     report(deps, id, archive);
     await ready;
-    return store(deps, deployment, archive);
+    const [result] = await Promise.all([store(deps, deployment, archive), keepFiles(deps, agent, archive)]);
+    return result;
   });
 };
