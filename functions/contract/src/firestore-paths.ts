@@ -19,12 +19,8 @@ export const paths = {
   operations: () => 'operations',
   operation: (operationId: string) => `operations/${operationId}`,
   workspace: (workspaceId: string) => `workspaces/${workspaceId}`,
-  member: (workspaceId: string, uid: string) => `workspaces/${workspaceId}/members/${uid}`,
-  publisher: (publisherId: string) => `publishers/${publisherId}`,
-  idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,
-  lease: (deploymentId: string) => `leases/${deploymentId}`,
-} as const;
   members: (workspaceId: string) => `workspaces/${workspaceId}/members`,
+  member: (workspaceId: string, uid: string) => `workspaces/${workspaceId}/members/${uid}`,
   invitations: (workspaceId: string) => `workspaces/${workspaceId}/invitations`,
   invitation: (workspaceId: string, email: string) => `workspaces/${workspaceId}/invitations/${email}`,
   audit: (workspaceId: string) => `workspaces/${workspaceId}/audit`,
@@ -36,3 +32,7 @@ export const paths = {
   delivery: (workspaceId: string, webhookId: string, deliveryId: string) =>
     `workspaces/${workspaceId}/webhooks/${webhookId}/deliveries/${deliveryId}`,
   webhookSecret: (webhookId: string) => `webhookSecrets/${webhookId}`,
+  publisher: (publisherId: string) => `publishers/${publisherId}`,
+  idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,
+  lease: (deploymentId: string) => `leases/${deploymentId}`,
+} as const;

@@ -21,10 +21,10 @@ import { serviceSchema } from './gallery/service.ts';
 import { asyncApi } from './async-api.ts';
 import { deploymentOrderSchema, deploymentRejectedSchema, publisherSchema } from './publisher.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
-
 import { auditEntrySchema } from './workspace/audit.ts';
 import { invitationSchema } from './workspace/membership.ts';
 import { deliverySchema, webhookSchema } from './workspace/webhook.ts';
+
 /** What others send to the portal: fields with a default may be left out. */
 const RECEIVED = {
   'agent-manifest': agentManifestSchema,
@@ -43,18 +43,18 @@ const RECEIVED = {
 /** What the portal writes: every field is there. */
 const WRITTEN = {
   agent: agentSchema,
-  deployment: deploymentSchema,
   'agent-files': agentFilesSchema,
   'agent-file-text': agentFileTextSchema,
   'audit-entry': auditEntrySchema,
   delivery: deliverySchema,
+  deployment: deploymentSchema,
   'deployment-page': deploymentPageSchema,
   'deployment-rejected': deploymentRejectedSchema,
   'deployment-status-changed': deploymentStatusChangedSchema,
   'finding-list': findingListSchema,
   'log-chunk': logChunkSchema,
-  me: meSchema,
   invitation: invitationSchema,
+  me: meSchema,
   member: memberSchema,
   operation: operationSchema,
   problem: problemSchema,
@@ -62,8 +62,8 @@ const WRITTEN = {
   'revision-list': revisionListSchema,
   service: serviceSchema,
   upload: uploadSchema,
-  workspace: workspaceSchema,
   webhook: webhookSchema,
+  workspace: workspaceSchema,
 };
 
 function write(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): [string, string][] {

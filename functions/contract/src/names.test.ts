@@ -83,8 +83,8 @@ describe('a deployment id', () => {
 describe('a revision name', () => {
   it('leads back to its deployment, and fits into the 63 characters of Cloud Run', () => {
     fc.assert(
-      fc.property(anyServiceName, anyId, (name, id) => {
-        const revision = revisionName(name, id);
+      fc.property(anyServiceName, anyId, fc.constantFrom(1, 2), (name, id, release) => {
+        const revision = revisionName(name, id, release as 1 | 2);
         expect(deploymentIdOfRevision(revision)).toBe(id);
         expect(revision.length).toBeLessThanOrEqual(63);
         expect(revision).toMatch(/^[a-z][a-z0-9-]*[a-z0-9]$/);

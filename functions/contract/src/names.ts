@@ -110,11 +110,12 @@ export function elevenOf(bytes: Uint8Array): string {
 }
 
 /**
- * Name of the Cloud Run revision that a deployment makes. It carries the deployment's id, so that a second
- * attempt of the same step finds the first one's revision and log entries find their deployment.
+ * Name of the Cloud Run revision that a deployment makes. It carries the deployment's id, so that a second attempt of the
+ * same step finds the first one's revision and log entries find their deployment. A deployment that is released a second
+ * time, with another environment, has a name for that as well.
  */
-export function revisionName(serviceName: string, deploymentId: string): string {
-  return `${serviceName}-${deploymentId}`;
+export function revisionName(serviceName: string, deploymentId: string, release: 1 | 2 = 1): string {
+  return release === 1 ? `${serviceName}-${deploymentId}` : `${serviceName}-2-${deploymentId}`;
 }
 
 /** The deployment that made a revision, or undefined when the name does not end as ours do. */

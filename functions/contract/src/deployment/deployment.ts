@@ -10,6 +10,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from '../names.ts';
+import { releaseSchema } from './release.ts';
 import { sourceSchema } from '../gallery/source.ts';
 import { DEFAULT_RUNTIME, runtimeSchema } from '../runtime/runtime.ts';
 import { settingsSchema } from '../runtime/settings.ts';
@@ -102,25 +103,6 @@ const buildSchema = z.object({
   id: z.string(),
   createdAt: timestampSchema,
   endedAt: timestampSchema.nullable(),
-});
-
-const releaseSchema = z.object({
-  revision: z.string(),
-  previousRevision: z.string().nullable().describe('What served before; null for a new service.'),
-  startedAt: timestampSchema,
-  orderedAt: timestampSchema
-    .nullable()
-    .default(null)
-    .describe('When the target took the order; until then it may or may not have.'),
-  readyAt: timestampSchema.nullable(),
-  candidateUrl: z.string().nullable().describe('Where the revision is verified before it gets traffic.'),
-  operation: z.string().nullable().default(null).describe('Operation of Agent Engine that is waited for.'),
-  engine: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('Resource name of the engine: projects/…/reasoningEngines/….'),
-  isNew: z.boolean().default(false).describe('Whether this deployment made the engine.'),
 });
 
 const obstacleSchema = z.object({

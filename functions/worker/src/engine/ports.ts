@@ -6,7 +6,6 @@ import type {
   PackedSource,
   Runtime,
   SecretReference,
-  TrafficShare,
 } from '@agent-gallery/contract';
 import type { AgentProfile } from '../packaging/recipe/python/python-dockerfile.ts';
 import type { Recipe } from '../packaging/recipe/recipe.ts';
@@ -61,6 +60,16 @@ export interface TrafficView {
   url: string | undefined;
 }
 
+/** A traffic target that is asked for. */
+export interface TrafficOrder {
+  revision: string;
+  percent: number;
+  tag: string | null;
+}
+
+/** Tag of a revision that has no traffic until it is verified. */
+export const CANDIDATE_TAG = 'candidate';
+
 /** A Cloud Run service, as far as the engine reads it. */
 export interface ServiceView {
   url: string;
@@ -98,18 +107,16 @@ export interface Services {
   /** Makes the service; its first revision gets all traffic. Throws a PassingFailure `conflict` where somebody was faster. */
   create(place: ServicePlace, order: ServiceOrder): Promise<void>;
   /**
-   * Makes a revision with the tag `candidate` and no traffic, or with all of it where nothing serves yet. Throws a
-   * PassingFailure `conflict` where the etag is not the current one.
+   * Makes a revision with the tag `candidate` and no traffic, while `serving` goes on as it is, or with all traffic where
+   * nothing serves yet. Throws a PassingFailure `conflict` where the etag is not the current one.
    */
   update(
     place: ServicePlace,
     order: ServiceOrder,
-    current: { etag: string; serving: string | null },
+    current: { etag: string; serving: readonly TrafficOrder[] },
   ): Promise<void>;
-  /** Sends all traffic to one revision and takes every tag away. */
-  sendTrafficTo(place: ServicePlace, revision: string, etag: string): Promise<void>;
-  /** Sends the traffic to revisions by share and takes every tag away. */
-  setTraffic(place: ServicePlace, shares: readonly TrafficShare[], etag: string): Promise<void>;
+  /** Sends the traffic to revisions by share, with these tags and no others. */
+  setTraffic(place: ServicePlace, targets: readonly TrafficOrder[], etag: string): Promise<void>;
   delete(place: ServicePlace): Promise<void>;
 }
 
@@ -132,6 +139,8 @@ export interface Archive {
   port: number | null;
   /** Files that the recipe added, with their text. */
   generated: Readonly<Record<string, string>>;
+  /** The folder that was packed, and the names of its files without secrets: for people to read. */
+  readable?: { root: string; names: readonly string[] };
   /** Commit that was fetched; null where the source is no repository. */
   commit?: string | null;
 }
@@ -139,8 +148,6 @@ export interface Archive {
 export interface SourceOrder {
   source: PackedSource;
   agentId: string;
-  /** The folder that was packed, and the names of its files without secrets: for people to read. */
-  readable?: { root: string; names: readonly string[] };
   agent: AgentProfile;
 }
 
@@ -172,7 +179,12 @@ export type ProbeResult =
       misnamed?: string | undefined;
     }
   | { kind: 'http'; status: number }
-  | { kind: 'failed'; cause: string };
+  | {
+      kind: 'failed';
+      cause: string;
+      /** The URL elsewhere that its card names, where that is the cause. */
+      misnamed?: string | undefined;
+    };
 
 export interface Probe {
   /** Reads the agent card and one streamed event. `audience` is the service's own URL, whatever is probed. */

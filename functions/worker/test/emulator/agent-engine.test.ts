@@ -84,7 +84,7 @@ describe('a deployment to Agent Engine', () => {
 
   it('refuses an engine of that name that somebody else made', async () => {
     const name = 'projects/p/locations/europe-west1/reasoningEngines/9';
-    google.engines.engines.set(name, { name, labels: {}, displayName: 'echo', image: '' });
+    google.engines.engines.set(name, { name, labels: {}, displayName: 'echo', image: '', env: {} });
     const id = await queueDeployment(db, ENGINE);
     await drive(id);
     expect((await read(id)).error?.code).toBe('service-name-taken');

@@ -51,7 +51,7 @@ const CALLS = [
   'services.get',
   'services.create',
   'services.update',
-  'services.sendTrafficTo',
+  'services.setTraffic',
   'engines.find',
   'engines.create',
   'engines.update',
@@ -108,7 +108,7 @@ describe.concurrent(
         leaseMs: 10_000,
       };
       const target = call.startsWith('engines.') ? ('agent-engine' as const) : ('cloud-run' as const);
-      const isUpdate = /\.(update|sendTrafficTo)$/.test(call);
+      const isUpdate = /\.(update|setTraffic)$/.test(call);
       if (isUpdate) {
         const first = await drive(deps, await queueDeployment(db, { target }));
         expect(first.status).toBe('ready');

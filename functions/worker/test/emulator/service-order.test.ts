@@ -51,11 +51,11 @@ async function goLive(url: string, where: Partial<Service> & { agentId?: string;
   await db.doc(paths.service(service.id)).set(service);
 }
 
-const order = (deployment: Deployment) =>
+const order = (deployment: Deployment, publicUrl: string | null = null) =>
   serviceOrder(
     { db, portalProject: 'demo-portal', say: (_id, _step, _key, text) => void said.push(text) },
     deployment,
-    'geo-1',
+    { revision: 'geo-1', publicUrl },
   );
 const MCP_URL = { from: 'agent-url', agentId: 'geo-mcp', path: '/mcp' } as const;
 
@@ -72,6 +72,13 @@ describe('what is ordered of Cloud Run', () => {
       port: 8080,
     });
     expect(said).toEqual([]);
+  });
+
+  it('has the service’s URL where its card needs it, unless the deployment says otherwise', async () => {
+    const url = 'https://geo.test';
+    expect((await order(deploymentWith({ env: { A: 'b' } }), url)).env).toEqual({ A: 'b', PUBLIC_URL: url });
+    const own = { PUBLIC_URL: 'https://agents.example.com' };
+    expect((await order(deploymentWith({ env: own }), url)).env).toEqual(own);
   });
 
   it('has secrets by reference, labels, and the port of the settings, else of the recipe', async () => {

@@ -3,7 +3,10 @@ import type { ServiceOrder, ServicePlace } from '../../src/engine/ports.ts';
 
 /** Agent Engine in memory. `instantly` ends operations as soon as they are begun, with `rolloutFailure` if there is one. */
 export function createFakeEngines(state: { instantly: boolean; rolloutFailure: string | undefined }) {
-  const engines = new Map<string, EngineView & { displayName: string; image: string }>();
+  const engines = new Map<
+    string,
+    EngineView & { displayName: string; image: string; env: ServiceOrder['env'] }
+  >();
   const operations = new Map<string, EngineOperation>();
   const begin = (engine: string): EngineOperation => {
     const name = `${engine}/operations/${operations.size + 1}`;
@@ -12,8 +15,8 @@ export function createFakeEngines(state: { instantly: boolean; rolloutFailure: s
     operations.set(name, operation);
     return { ...operation };
   };
-  const put = (name: string, place: ServicePlace, { labels, image }: ServiceOrder) => {
-    engines.set(name, { name, labels, displayName: place.name, image });
+  const put = (name: string, place: ServicePlace, { labels, image, env }: ServiceOrder) => {
+    engines.set(name, { name, labels, displayName: place.name, image, env });
     return begin(name);
   };
   const port: AgentEngines = {

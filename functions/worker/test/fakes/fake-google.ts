@@ -7,6 +7,7 @@ import type {
   ServiceOrder,
   ServicePlace,
   ServiceView,
+  TrafficOrder,
   TrafficView,
 } from '../../src/engine/ports.ts';
 import { PassingFailure } from '../../src/engine/failures/passing-failure.ts';
@@ -27,11 +28,19 @@ export interface FakeBuild extends BuildView {
   image: string;
 }
 
+const toView = ({ tag, ...target }: TrafficOrder): TrafficView => ({
+  ...target,
+  tag: tag ?? undefined,
+  url: undefined,
+});
+
 /** One project of Google Cloud in memory, behind the engine's ports: what it is asked for happens when the test says so. */
 export function createFakeGoogle() {
   const builds: FakeBuild[] = [];
   const services = new Map<string, ServiceView>();
   const images = new Map<string, string>();
+  /** What was asked of Cloud Run, each revision once. */
+  const ordered: ServiceOrder[] = [];
   const said: string[] = [];
   const published: { type: string; id: string; deploymentId: string; status?: string }[] = [];
   const state = {
@@ -75,6 +84,7 @@ export function createFakeGoogle() {
     if (!failure) service.latestReadyRevision = service.wantedRevision;
   };
   const order = (place: ServicePlace, wanted: ServiceOrder, traffic: TrafficView[]) => {
+    ordered.push(wanted);
     services.set(place.name, {
       url: `https://${place.name}.test`,
       labels: wanted.labels,
@@ -142,17 +152,11 @@ export function createFakeGoogle() {
         order(
           place,
           wanted,
-          serving === null
-            ? [whole]
-            : [{ revision: serving, percent: 100, tag: undefined, url: undefined }, candidate],
+          serving.some(({ percent }) => percent > 0) ? [...serving.map(toView), candidate] : [whole],
         );
       },
-      sendTrafficTo: async (place, revision, etag) => {
-        const service = current(place, etag);
-        service.traffic = [{ revision, percent: 100, tag: undefined, url: undefined }];
-      },
-      setTraffic: async (place, shares, etag) => {
-        current(place, etag).traffic = shares.map((share) => ({ ...share, tag: undefined, url: undefined }));
+      setTraffic: async (place, targets, etag) => {
+        current(place, etag).traffic = targets.map(toView);
       },
       delete: async (place) => void services.delete(place.name),
     },
@@ -195,6 +199,7 @@ export function createFakeGoogle() {
     engines,
     services,
     images,
+    ordered,
     said,
     published,
     state,

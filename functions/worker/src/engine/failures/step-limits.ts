@@ -12,15 +12,24 @@ export const STEP_LIMITS_MS: Partial<Record<DeploymentStatus, number>> = {
   canceling: 30 * MINUTE_MS,
 };
 
+/** How long the current step may take, and since when. A second release belongs to `verifying`, and has the time of both. */
+function allowance(deployment: Deployment): { limitMs: number; startedAt: string } | undefined {
+  const { status, steps, release, cancelRequestedAt } = deployment;
+  const limitMs = STEP_LIMITS_MS[status];
+  const step = stepOf(status);
+  const startedAt = step ? steps[step]?.startedAt : cancelRequestedAt;
+  if (limitMs === undefined || !startedAt) return undefined;
+  if (status !== 'verifying' || !release?.redeployedAt) return { limitMs, startedAt };
+  return { limitMs: limitMs + (STEP_LIMITS_MS.deploying ?? 0), startedAt: release.redeployedAt };
+}
+
 /** Throws a StepFailure where the deployment's step has run longer than it may. */
 export function assertInTime(deployment: Deployment, now = Date.now()): void {
   const { status, obstacle } = deployment;
-  const limitMs = STEP_LIMITS_MS[status];
-  const step = stepOf(status);
-  const startedAt = step ? deployment.steps[step]?.startedAt : deployment.cancelRequestedAt;
-  if (limitMs === undefined || !startedAt || now - Date.parse(startedAt) <= limitMs) return;
+  const allowed = allowance(deployment);
+  if (!allowed || now - Date.parse(allowed.startedAt) <= allowed.limitMs) return;
   throw new StepFailure('step-timed-out', `The step “${status}” took too long.`, {
-    cause: `It did not end within ${limitMs / MINUTE_MS} minutes.${obstacle ? ` What stood in its way: ${obstacle.text}` : ''}`,
+    cause: `It did not end within ${allowed.limitMs / MINUTE_MS} minutes.${obstacle ? ` What stood in its way: ${obstacle.text}` : ''}`,
     fix: 'Look at the last lines, then deploy again.',
   });
 }

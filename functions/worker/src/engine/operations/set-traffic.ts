@@ -5,7 +5,7 @@ import {
   deploymentIdOfRevision,
 } from '@agent-gallery/contract';
 import { readDeployment } from '../deployment-record.ts';
-import type { ServiceView } from '../ports.ts';
+import { CANDIDATE_TAG, type ServiceView, type TrafficOrder } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import { isOurs } from './is-ours.ts';
 import type { OperationDeps, TakeOperationStep } from './operation-deps.ts';
@@ -37,6 +37,15 @@ function hasTraffic(service: ServiceView, shares: readonly TrafficShare[]): bool
     const own = service.traffic.filter(({ revision }) => revision === name);
     return own.reduce((sum, { percent }) => sum + percent, 0) === (wanted.get(name) ?? 0);
   });
+}
+
+/** The shares as they are asked for; tags that somebody gave by hand stay. */
+function withTags(shares: readonly TrafficShare[], { traffic }: ServiceView): TrafficOrder[] {
+  const wanted = shares.filter(({ percent }) => percent > 0).map((share) => ({ ...share, tag: null }));
+  const tags = traffic.flatMap(({ revision, tag }) =>
+    tag === undefined || tag === CANDIDATE_TAG ? [] : [{ revision, percent: 0, tag }],
+  );
+  return [...wanted, ...tags];
 }
 
 /** What is live when a revision has the largest share: its deployment, agent and image. */
@@ -75,7 +84,7 @@ export const setTraffic: TakeOperationStep = async (
   assertServable(shares, revisions);
   const live = await liveOf(deps, shares, revisions);
   if (!hasTraffic(service, shares)) {
-    if (!service.reconciling) await deps.services.setTraffic(place, shares, service.etag);
+    if (!service.reconciling) await deps.services.setTraffic(place, withTags(shares, service), service.etag);
     return { kind: 'wait' };
   }
   const probed = await deps.probe.check(service.url, service.url);

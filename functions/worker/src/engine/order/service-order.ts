@@ -1,6 +1,13 @@
-import { type Deployment, MANAGED_BY_LABEL, PORTAL_TAG, WORKSPACE_LABEL } from '@agent-gallery/contract';
+import {
+  type Deployment,
+  MANAGED_BY_LABEL,
+  PORTAL_TAG,
+  type Release,
+  WORKSPACE_LABEL,
+} from '@agent-gallery/contract';
 import type { ServiceOrder } from '../ports.ts';
 import type { EngineDeps } from '../step.ts';
+import { PUBLIC_URL } from './public-url.ts';
 import { resolveEnv } from './resolve-env.ts';
 
 /** As the variable PORT says where nothing else is known. */
@@ -10,7 +17,7 @@ const DEFAULT_PORT = 8080;
 export async function serviceOrder(
   deps: Pick<EngineDeps, 'db' | 'portalProject' | 'say'>,
   deployment: Deployment,
-  revision: string,
+  { revision, publicUrl }: Pick<Release, 'revision' | 'publicUrl'>,
 ): Promise<ServiceOrder> {
   const { image, request, runtime, recipe } = deployment;
   if (!image?.digest) throw new Error(`Deployment ${deployment.id} is deploying with no image.`);
@@ -22,7 +29,7 @@ export async function serviceOrder(
     image: `${image.repository}@${image.digest}`,
     labels: { ...runtime.labels, [MANAGED_BY_LABEL]: PORTAL_TAG, [WORKSPACE_LABEL]: deployment.workspaceId },
     public: request.access === 'public',
-    env,
+    env: publicUrl === null ? env : { [PUBLIC_URL]: publicUrl, ...env },
     port: runtime.port ?? recipe?.port ?? DEFAULT_PORT,
     runtime,
   };

@@ -7,7 +7,8 @@ const LOST_ANSWER_MS = 10_000;
 
 /** Whether a call whose answer was lost may still take effect: what it makes must not outlive the deployment. */
 function mayStillAppear({ steps, build, release }: Deployment): boolean {
-  const step = release === null ? steps.building : steps.deploying;
+  const released = release?.redeployedAt ? steps.verifying : steps.deploying;
+  const step = release === null ? steps.building : released;
   const isKnown = release === null ? build !== null : release.orderedAt !== null;
   if (isKnown || !step?.endedAt) return false;
   return Date.now() - Date.parse(step.endedAt) < LOST_ANSWER_MS;

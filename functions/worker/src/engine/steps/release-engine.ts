@@ -1,94 +1,18 @@
-import {
-  type Deployment,
-  MANAGED_BY_LABEL,
-  PORTAL_TAG,
-  WORKSPACE_LABEL,
-  revisionName,
-} from '@agent-gallery/contract';
-import type { EngineView } from '../engines.ts';
-import { serviceOrder } from '../order/service-order.ts';
-import { StepFailure } from '../step-failure.ts';
-import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
-import { placeOf } from './release-service.ts';
-
-/** google.rpc.Code CANCELLED. */
-const CANCELLED = 1;
-
-function refuseForeign({ workspaceId, request }: Deployment, { labels }: EngineView): void {
-  if (labels[MANAGED_BY_LABEL] === PORTAL_TAG && labels[WORKSPACE_LABEL] === workspaceId) return;
-  throw new StepFailure('service-name-taken', 'The service name is taken.', {
-    cause: `Agent Engine already has an engine ${request.serviceName} in ${request.region} that this workspace did not deploy.`,
-    fix: 'Choose another service name, or delete that engine first.',
-  });
-}
-
-/** Creates or updates the engine. An update with the same content changes nothing, so that a lost answer costs only time. */
-async function orderEngine(deps: EngineDeps, deployment: Deployment): Promise<StepResult> {
-  const place = placeOf(deployment);
-  const { release } = deployment;
-  if (release === null) throw new Error(`Deployment ${deployment.id} orders an engine with no release.`);
-  const order = await serviceOrder(deps, deployment, release.revision);
-  const found = await deps.engines.find(place);
-  if (found) refuseForeign(deployment, found);
-  const operation = found
-    ? await deps.engines.update(found.name, place, order)
-    : await deps.engines.create(place, order);
-  const what = found ? 'updates the engine' : 'makes the engine';
-  deps.say(
-    deployment.id,
-    'deploying',
-    'ordered',
-    `Agent Engine ${what} ${operation.engine} of ${order.image}.`,
-  );
-  const orderedAt = new Date().toISOString();
-  return {
-    kind: 'record',
-    patch: {
-      release: { ...release, orderedAt, operation: operation.name, engine: operation.engine, isNew: !found },
-    },
-  };
-}
+import { newRelease, revisionName } from '@agent-gallery/contract';
+import { knownPublicUrl } from '../order/known-public-url.ts';
+import type { TakeStep } from '../step.ts';
+import { rollOutEngine } from './roll-out-engine.ts';
 
 /** deploying, to Agent Engine: changes the engine once, and waits until the operation has ended. */
 export const releaseEngine: TakeStep = async (deps, deployment) => {
-  const { release } = deployment;
+  const { release, request, id } = deployment;
   if (release === null) {
+    const revision = revisionName(request.serviceName, id);
+    const publicUrl = await knownPublicUrl(deps.db, deployment);
     const startedAt = new Date().toISOString();
-    return {
-      kind: 'record',
-      patch: {
-        release: {
-          revision: revisionName(deployment.request.serviceName, deployment.id),
-          previousRevision: null,
-          startedAt,
-          orderedAt: null,
-          readyAt: null,
-          candidateUrl: null,
-          operation: null,
-          engine: null,
-          isNew: false,
-        },
-      },
-    };
+    return { kind: 'record', patch: { release: newRelease({ revision, publicUrl, startedAt }) } };
   }
-  if (release.operation === null) return orderEngine(deps, deployment);
-  const { done, error, engine } = await deps.engines.operation(release.operation);
-  if (!done) return { kind: 'wait', soon: true };
-  if (error) {
-    throw new StepFailure(
-      error.code === CANCELLED ? 'internal' : 'service-not-ready',
-      'The engine did not start.',
-      {
-        cause: error.message,
-        fix: 'Look at the last lines that the container wrote: it must listen on 0.0.0.0:8080.',
-      },
-    );
-  }
-  const url = deps.engines.url(engine);
-  const readyAt = new Date().toISOString();
-  return {
-    kind: 'move',
-    to: 'verifying',
-    patch: { release: { ...release, readyAt, candidateUrl: url }, url },
-  };
+  const step = await rollOutEngine(deps, deployment, release);
+  if (step.kind !== 'ready') return step;
+  return { kind: 'move', to: 'verifying', patch: { release: step.release, url: step.url } };
 };

@@ -1,8 +1,12 @@
-import { type CardSummary, type Deployment, revisionName } from '@agent-gallery/contract';
-import type { ServiceView } from '../ports.ts';
+import type { CardSummary, Deployment, Release } from '@agent-gallery/contract';
+import { placeOf } from '../order/place-of.ts';
+import { PUBLIC_URL, cardUrlFix, mayRedeploy, secondRelease } from '../order/public-url.ts';
+import { allTrafficTo } from '../order/traffic-before.ts';
+import type { ProbeResult, ServiceView } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
-import { placeOf } from './release-service.ts';
+import { rollOutEngine } from './roll-out-engine.ts';
+import { rollOut } from './roll-out.ts';
 
 /** A service that has just started may answer wrongly for a while. */
 const PATIENCE_MS = 45_000;
@@ -11,71 +15,104 @@ function servesAlone(service: ServiceView, revision: string): boolean {
   return service.traffic.every((target) => target.revision === revision || target.percent === 0);
 }
 
-function goLive(deployment: Deployment, url: string, revision: string, card: CardSummary | null): StepResult {
+function goLive(deployment: Deployment, release: Release, url: string, card: CardSummary | null): StepResult {
   const { agentId } = deployment.request;
+  const { revision } = release;
   const image = `${deployment.image?.repository}@${deployment.image?.digest}`;
   const live = { deploymentId: deployment.id, agentId, revision, image, since: new Date().toISOString() };
   return {
     kind: 'move',
     to: 'ready',
     patch: { url },
-    servicePatch: { url, live, card, traffic: [{ revision, percent: 100, tag: null }] },
+    servicePatch: { url, live, card, traffic: allTrafficTo(revision, release) },
   };
 }
 
-/** Speaks with what was deployed: its card, null for what is no agent, or `wait` while it may still come up. Throws a StepFailure. */
+function failure(
+  deployment: Deployment,
+  probed: ProbeResult & { kind: 'failed' },
+  ownUrl: string,
+): StepFailure {
+  const fix =
+    probed.misnamed === undefined
+      ? 'Let the agent serve its card at /.well-known/agent-card.json and answer a message, then deploy again.'
+      : cardUrlFix(deployment, ownUrl);
+  return new StepFailure('verification-failed', 'The service runs but does not answer as it should.', {
+    cause: probed.cause,
+    fix,
+  });
+}
+
+/** What speaking with a release came to: its card, null for what is no agent, or what is to be done before. Throws a StepFailure. */
 async function speakWith(
   deps: EngineDeps,
   deployment: Deployment,
-  url: string,
+  release: Release,
   ownUrl: string,
-): Promise<CardSummary | null | 'wait'> {
-  const probed = await deps.probe.check(url, ownUrl);
+): Promise<{ kind: 'spoke'; card: CardSummary | null } | StepResult> {
+  const { id } = deployment;
+  const probed = await deps.probe.check(release.candidateUrl ?? ownUrl, ownUrl);
+  const misnamed = probed.kind === 'http' ? undefined : probed.misnamed;
+  if (misnamed !== undefined && mayRedeploy(deployment, release, ownUrl)) {
+    const text = `Its agent card names ${misnamed}, and the service is at ${ownUrl}. It is deployed once more, with ${PUBLIC_URL} set to that.`;
+    deps.say(id, 'verifying', 'redeploys', text, 'WARNING');
+    return { kind: 'record', patch: secondRelease(deployment, release, ownUrl) };
+  }
   if (probed.kind === 'failed') {
-    const waitedMs = Date.now() - Date.parse(deployment.steps.verifying?.startedAt ?? deployment.updatedAt);
-    if (waitedMs < PATIENCE_MS) return 'wait';
-    throw new StepFailure('verification-failed', 'The service runs but does not answer as it should.', {
-      cause: probed.cause,
-      fix: 'Let the agent serve its card at /.well-known/agent-card.json and answer a message, then deploy again.',
-    });
+    const since = release.redeployedAt === null ? deployment.steps.verifying?.startedAt : release.readyAt;
+    const waitedMs = Date.now() - Date.parse(since ?? deployment.updatedAt);
+    if (misnamed === undefined && waitedMs < PATIENCE_MS) return { kind: 'wait', soon: true };
+    throw failure(deployment, probed, ownUrl);
   }
   const text =
     probed.kind === 'agent'
       ? `${probed.card.name} answered; its first event came after ${Math.round(probed.firstEventMs)} ms.`
       : `The service answered with HTTP ${probed.status}; it has no agent card.`;
-  deps.say(deployment.id, 'verifying', 'answered', text);
-  if (probed.kind === 'agent' && probed.misnamed !== undefined) {
-    const warning = `Its agent card names ${probed.misnamed}, where nobody else reaches it. The portal calls it at ${ownUrl}; let the card name that, from an environment variable such as PUBLIC_URL.`;
-    deps.say(deployment.id, 'verifying', 'misnamed', warning, 'WARNING');
+  deps.say(id, 'verifying', 'answered', text);
+  if (misnamed !== undefined) {
+    const warning = `Its agent card names ${misnamed}, where nobody else reaches it. The portal calls it at ${ownUrl}. ${cardUrlFix(deployment, ownUrl)}`;
+    deps.say(id, 'verifying', 'misnamed', warning, 'WARNING');
   }
-  return probed.kind === 'agent' ? probed.card : null;
+  return { kind: 'spoke', card: probed.kind === 'agent' ? probed.card : null };
 }
 
 /** An engine has one URL and no traffic to shift. */
 async function verifyEngine(deps: EngineDeps, deployment: Deployment): Promise<StepResult> {
   const { release, url } = deployment;
   if (!release || url === null) throw new Error(`Deployment ${deployment.id} is verifying with no URL.`);
-  const card = await speakWith(deps, deployment, url, url);
-  return card === 'wait' ? { kind: 'wait', soon: true } : goLive(deployment, url, release.revision, card);
+  if (release.readyAt === null) {
+    const step = await rollOutEngine(deps, deployment, release);
+    return step.kind === 'ready' ? { kind: 'record', patch: { release: step.release } } : step;
+  }
+  const spoken = await speakWith(deps, deployment, release, url);
+  return spoken.kind === 'spoke' ? goLive(deployment, release, url, spoken.card) : spoken;
 }
 
-/** verifying: speaks with the new revision where it has no traffic yet, then gives it all of it. */
+/**
+ * verifying: speaks with the new revision where it has no traffic yet, then gives it all of it. Where its card names another
+ * URL than the service's, the revision is made once more, with that URL in its environment.
+ */
 export const verifyService: TakeStep = async (deps, deployment) => {
   if (deployment.request.target === 'agent-engine') return verifyEngine(deps, deployment);
+  const { release } = deployment;
   const place = placeOf(deployment);
   const service = await deps.services.get(place);
-  if (!service || !deployment.release) {
+  if (!service || !release) {
     throw new StepFailure('service-not-ready', 'The service is gone.', {
       cause: `Somebody deleted the service ${place.name} while it was deployed.`,
       fix: 'Deploy again.',
     });
   }
-  const revision = revisionName(place.name, deployment.id);
-  const card = await speakWith(deps, deployment, deployment.release.candidateUrl ?? service.url, service.url);
-  if (card === 'wait') return { kind: 'wait', soon: true };
-  if (deployment.release.previousRevision !== null && !servesAlone(service, revision)) {
-    await deps.services.sendTrafficTo(place, revision, service.etag);
+  if (release.readyAt === null) {
+    const step = await rollOut(deps, deployment, release, service);
+    return step.kind === 'ready' ? { kind: 'record', patch: { release: step.release } } : step;
+  }
+  const spoken = await speakWith(deps, deployment, release, service.url);
+  if (spoken.kind !== 'spoke') return spoken;
+  const { revision, previousRevision, redeployedAt } = release;
+  if ((previousRevision !== null || redeployedAt !== null) && !servesAlone(service, revision)) {
+    await deps.services.setTraffic(place, allTrafficTo(revision, release), service.etag);
     deps.say(deployment.id, 'verifying', 'shifted', `All traffic goes to ${revision} now.`);
   }
-  return goLive(deployment, service.url, revision, card);
+  return goLive(deployment, release, service.url, spoken.card);
 };

@@ -7,12 +7,13 @@ import type { EngineDeps } from '../step.ts';
  */
 export async function withdrawEngine(deps: EngineDeps, deployment: Deployment): Promise<boolean> {
   const { release } = deployment;
-  if (!release?.operation || !release.engine) return true;
-  const operation = await deps.engines.operation(release.operation).catch(() => undefined);
-  if (operation && !operation.done) {
-    await deps.engines.cancel(release.operation);
+  if (!release?.engine) return true;
+  const { operation: name, engine, isNew } = release;
+  const operation = name === null ? undefined : await deps.engines.operation(name).catch(() => undefined);
+  if (name !== null && operation && !operation.done) {
+    await deps.engines.cancel(name);
     return false;
   }
-  if (release.isNew) await deps.engines.delete(release.engine);
+  if (isNew) await deps.engines.delete(engine);
   return true;
 }

@@ -116,7 +116,7 @@ function moveBelow(own: readonly URL[], offer: Offer): Offer | undefined {
 
 type Choice =
   | { kind: 'chosen'; interface: AgentInterface; misnamed: string | undefined }
-  | { kind: 'none'; cause: string };
+  | { kind: 'none'; cause: string; misnamed?: string };
 
 function chooseAmong(
   offers: readonly Offer[],
@@ -142,7 +142,7 @@ function chooseInterface(offers: readonly Offer[], own: readonly URL[]): Choice 
   const elsewhere = offers.find((offer) => SPOKEN.some((spoken) => speaks(spoken, offer)))?.url;
   if (elsewhere !== undefined) {
     const cause = `Its agent card names the URL ${elsewhere}, which is not the service’s own.`;
-    return { kind: 'none', cause };
+    return { kind: 'none', cause, misnamed: elsewhere };
   }
   const offered = offers.map(({ binding, version }) => `${binding} ${version}`).join(', ');
   const cause = `Its agent card offers ${offered} only; the portal speaks A2A 1.0 over HTTP+JSON or JSON-RPC, and 0.3 over JSON-RPC.`;
@@ -157,7 +157,7 @@ export type CardReading =
       /** The URL that the card names for itself, where others will not find it. */
       misnamed: string | undefined;
     }
-  | { kind: 'objection'; cause: string };
+  | { kind: 'objection'; cause: string; misnamed?: string | undefined };
 
 /**
  * Reads an agent card of A2A 1.0 or 0.3 and chooses how its agent is spoken to. `own` are the URLs of the service, the one
@@ -174,7 +174,7 @@ export function readCard(document: unknown, own: readonly URL[], cardPath: strin
   }
   const { name, description, version, skills, capabilities } = parsed.data;
   const chosen = chooseInterface(offersOf(parsed.data), own);
-  if (chosen.kind === 'none') return { kind: 'objection', cause: chosen.cause };
+  if (chosen.kind === 'none') return { ...chosen, kind: 'objection' };
   const spoken = cardPath === CARD_PATHS[0] ? chosen.interface : { ...chosen.interface, cardPath };
   const streaming = capabilities?.streaming ?? false;
   return {

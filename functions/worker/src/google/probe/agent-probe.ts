@@ -99,7 +99,7 @@ export function createAgentProbe({ idToken, accessToken }: GoogleTokens): Probe 
         : { kind: 'failed', cause: `It answered / with HTTP ${root.status}.` };
     }
     const card = readCard(found.document, own, found.path);
-    if (card.kind === 'objection') return { kind: 'failed', cause: card.cause };
+    if (card.kind === 'objection') return { ...card, kind: 'failed' };
     const { streaming } = card.summary;
     const hello = greeting(card.interface, streaming);
     const startedAt = performance.now();

@@ -1,5 +1,12 @@
 import type { ServicesClient, protos } from '@google-cloud/run';
-import type { ServiceOrder, ServicePlace, ServiceView, Services } from '../../engine/ports.ts';
+import {
+  CANDIDATE_TAG,
+  type ServiceOrder,
+  type ServicePlace,
+  type ServiceView,
+  type Services,
+  type TrafficOrder,
+} from '../../engine/ports.ts';
 import { PassingFailure } from '../../engine/failures/passing-failure.ts';
 import { StepFailure } from '../../engine/step-failure.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
@@ -18,6 +25,13 @@ const wanted = (order: ServiceOrder, startupTimeoutSeconds: number): Service => 
   template: toTemplate(order, startupTimeoutSeconds),
   invokerIamDisabled: order.public,
   ingress: toIngress(order.runtime.ingress),
+});
+
+const toTarget = ({ revision, percent, tag }: TrafficOrder) => ({
+  type: TRAFFIC_TO_REVISION,
+  revision,
+  percent,
+  ...(tag !== null && { tag }),
 });
 
 /** Our revision is there, with another configuration, and the service does not ask for it any more. */
@@ -62,25 +76,15 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
         });
     },
     update: async (place, order, { etag, serving }) => {
-      const traffic =
-        serving === null
-          ? [{ type: TRAFFIC_TO_LATEST, percent: 100 }]
-          : [
-              { type: TRAFFIC_TO_REVISION, revision: serving, percent: 100 },
-              { type: TRAFFIC_TO_REVISION, revision: order.revision, percent: 0, tag: 'candidate' },
-            ];
+      const isServed = serving.some(({ percent }) => percent > 0);
+      const traffic = isServed
+        ? [...serving, { revision: order.revision, percent: 0, tag: CANDIDATE_TAG }].map(toTarget)
+        : [{ type: TRAFFIC_TO_LATEST, percent: 100 }, ...serving.map(toTarget)];
       const service = { ...wanted(order, startupTimeoutSeconds), name: name(place), etag, traffic };
       await update(service, ['labels', 'template', 'invoker_iam_disabled', 'ingress', 'traffic']);
     },
-    sendTrafficTo: async (place, revision, etag) => {
-      const traffic = [{ type: TRAFFIC_TO_REVISION, revision, percent: 100 }];
-      await update({ name: name(place), etag, traffic }, ['traffic']);
-    },
-    setTraffic: async (place, shares, etag) => {
-      const traffic = shares
-        .filter(({ percent }) => percent > 0)
-        .map(({ revision, percent }) => ({ type: TRAFFIC_TO_REVISION, revision, percent }));
-      await update({ name: name(place), etag, traffic }, ['traffic']);
+    setTraffic: async (place, targets, etag) => {
+      await update({ name: name(place), etag, traffic: targets.map(toTarget) }, ['traffic']);
     },
     delete: async (place) => {
       await client.deleteService({ name: name(place) }, CALL).catch((error: unknown) => {
