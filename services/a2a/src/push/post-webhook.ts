@@ -3,8 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { AddressGuard } from './address-guard.ts';
 
-/** What came of one attempt: done, refused for good, or to be tried again. */
-export type PostOutcome = { kind: 'delivered' } | { kind: 'refused' | 'retryable'; cause: string };
+/** What came of one attempt: done, refused for good, or to be tried again. `status` is that of the answer, where one came. */
+export type PostOutcome =
+  { kind: 'delivered'; status: number } | { kind: 'refused' | 'retryable'; cause: string; status?: number };
 
 const isRetryable = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
@@ -36,8 +37,8 @@ export const postWebhook = (options: {
     call.on('response', (response) => {
       response.resume();
       const status = response.statusCode ?? 0;
-      if (status >= 200 && status < 300) resolve({ kind: 'delivered' });
-      else resolve({ kind: isRetryable(status) ? 'retryable' : 'refused', cause: `HTTP ${status}` });
+      if (status >= 200 && status < 300) resolve({ kind: 'delivered', status });
+      else resolve({ kind: isRetryable(status) ? 'retryable' : 'refused', cause: `HTTP ${status}`, status });
     });
     call.on('error', (error) => resolve({ kind: 'retryable', cause: error.message }));
     call.end(body);
