@@ -1,9 +1,11 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { leaveOutJsonSchema } from './vite/leave-out-json-schema.ts';
 
 export default defineConfig({
   plugins: [
+    leaveOutJsonSchema(),
     sveltekit({
       // Every unknown path is answered with the same page, as Firebase Hosting's rewrite does.
       adapter: adapter({ pages: 'build', fallback: 'index.html' }),
