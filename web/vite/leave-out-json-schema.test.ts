@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { withoutJsonSchema } from './leave-out-json-schema.ts';
 
 it('finds all of it in the installed Zod, and leaves the rest as it is', async () => {
-  const zod = createRequire(import.meta.url).resolve('zod/v4/classic');
-  const source = await readFile(new URL('schemas.js', `file://${zod}`), 'utf8');
+  const zod = dirname(createRequire(import.meta.url).resolve('zod/package.json'));
+  const source = await readFile(join(zod, 'v4/classic/schemas.js'), 'utf8');
   const lean = withoutJsonSchema(source);
   expect(lean).not.toMatch(/processJSONSchema|createStandardJSONSchemaMethod\(|createToJSONSchemaMethod\(/);
   expect(lean).toContain('processors.aggregateChecks(inst)');

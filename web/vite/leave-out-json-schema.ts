@@ -11,7 +11,9 @@ const METHOD = 'createToJSONSchemaMethod(this, {})(params)';
  */
 export function withoutJsonSchema(source: string): string {
   if (source.match(PROCESSOR) === null || source.match(STANDARD)?.length !== 2 || !source.includes(METHOD))
-    throw new Error('Zod’s source has changed: see web/vite/leave-out-json-schema.ts, or leave the plugin out.');
+    throw new Error(
+      'Zod’s source has changed: see web/vite/leave-out-json-schema.ts, or leave the plugin out.',
+    );
   return source
     .replace(PROCESSOR, '')
     .replace(STANDARD, 'undefined')
