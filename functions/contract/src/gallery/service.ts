@@ -54,6 +54,10 @@ export const liveRevisionSchema = z.object({
   revision: z.string(),
   image: z.string().describe('By digest.'),
   since: timestampSchema,
+  isForeign: z
+    .boolean()
+    .optional()
+    .describe('Another tool made the revision: deploymentId and agentId are those of what was live before.'),
 });
 
 /** `services/{id}`: what is live, and which deployment works on it now. */

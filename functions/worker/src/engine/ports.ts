@@ -3,6 +3,7 @@ import type {
   ConditionView,
   DeploymentHint,
   DeploymentStatusChanged,
+  Ingress,
   PackedSource,
   Runtime,
   SecretReference,
@@ -79,6 +80,11 @@ export interface ServiceView {
   /** Name of the revision that the service's template asks for. */
   wantedRevision: string;
   latestReadyRevision: string | undefined;
+  /** Of the order that the wanted revision was made from, where we made it. */
+  orderHash: string | undefined;
+  public: boolean;
+  /** Undefined where it is none that an order can ask for. */
+  ingress: Ingress | undefined;
   reconciling: boolean;
   condition: ConditionView | undefined;
   traffic: readonly TrafficView[];

@@ -125,11 +125,6 @@ describe('a rollback', () => {
   it.each([
     ['is not there', (all: Revision[]) => all.splice(0), /no revision/],
     ['is not ready', (all: Revision[]) => all.forEach((one) => (one.ready = false)), /not ready/],
-    [
-      'is somebody else’s',
-      (all: Revision[]) => all.forEach((one) => (one.deploymentId = null)),
-      /not made by/,
-    ],
   ])('fails where the revision %s', async (_how, change, words) => {
     const first = await deploy();
     const second = await deploy();
@@ -141,6 +136,38 @@ describe('a rollback', () => {
     expect(error?.cause).toMatch(words);
     expect(google.services.get('echo')?.traffic).toMatchObject([{ revision: second, percent: 100 }]);
     expect((await readService(db, SERVICE))?.activeOperationId).toBeNull();
+  });
+
+  it('goes to a revision that another tool made, and the record says so', async () => {
+    const made = await deploy();
+    const [template] = revisions;
+    if (!template) throw new Error('There is no revision.');
+    const revision = 'echo-00007-abc';
+    revisions.push({ ...template, revision, image: 'by-gcloud', deploymentId: null });
+    const id = await ask(rollBackTo(revision));
+    await runOperation(deps, id);
+    expect((await read(id)).error).toBeNull();
+    expect(google.services.get('echo')?.traffic).toMatchObject([{ revision, percent: 100 }]);
+    const deploymentId = deploymentIdOfRevision(made);
+    const live = { revision, image: 'by-gcloud', isForeign: true, deploymentId };
+    expect(await readService(db, SERVICE)).toMatchObject({ live });
+    const back = await ask(rollBackTo(made));
+    await runOperation(deps, back);
+    expect((await readService(db, SERVICE))?.live).not.toHaveProperty('isForeign');
+  });
+
+  it('keeps tags that somebody gave by hand', async () => {
+    const first = await deploy();
+    await deploy();
+    const service = google.services.get('echo');
+    if (!service) throw new Error('There is no service.');
+    service.traffic = [...service.traffic, { revision: first, percent: 0, tag: 'blue', url: undefined }];
+    const id = await ask(rollBackTo(first));
+    await runOperation(deps, id);
+    expect(google.services.get('echo')?.traffic).toMatchObject([
+      { revision: first, percent: 100, tag: undefined },
+      { revision: first, percent: 0, tag: 'blue' },
+    ]);
   });
 
   it('keeps a deployment waiting, and wakes it', async () => {

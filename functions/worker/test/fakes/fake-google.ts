@@ -10,6 +10,7 @@ import type {
   TrafficOrder,
   TrafficView,
 } from '../../src/engine/ports.ts';
+import { orderHash } from '../../src/engine/order/order-hash.ts';
 import { PassingFailure } from '../../src/engine/failures/passing-failure.ts';
 import type { EngineDeps } from '../../src/engine/step.ts';
 
@@ -91,6 +92,9 @@ export function createFakeGoogle() {
       etag: String(Math.random()),
       wantedRevision: wanted.revision,
       latestReadyRevision: services.get(place.name)?.latestReadyRevision,
+      orderHash: orderHash(wanted),
+      public: wanted.public,
+      ingress: wanted.runtime.ingress,
       reconciling: true,
       condition: undefined,
       traffic,

@@ -14,7 +14,7 @@ function refuse(cause: string, fix: string): StepFailure {
   return new StepFailure('service-invalid', 'The traffic cannot be sent there.', { cause, fix });
 }
 
-/** Only a revision that runs and that this portal made may get traffic. */
+/** Only a revision of the service that runs may get traffic, whoever made it. */
 function assertServable(shares: readonly TrafficShare[], revisions: readonly Revision[]): void {
   for (const { revision, percent } of shares) {
     const found = revisions.find((candidate) => candidate.revision === revision);
@@ -25,8 +25,6 @@ function assertServable(shares: readonly TrafficShare[], revisions: readonly Rev
         `${revision} is not ready. ${found.reason ?? ''}`.trim(),
         'Choose a revision that is ready.',
       );
-    if (found.deploymentId === null)
-      throw refuse(`${revision} was not made by a deployment of this portal.`, 'Choose one that was.');
   }
 }
 
@@ -48,30 +46,37 @@ function withTags(shares: readonly TrafficShare[], { traffic }: ServiceView): Tr
   return [...wanted, ...tags];
 }
 
-/** What is live when a revision has the largest share: its deployment, agent and image. */
+/**
+ * What is live when a revision has the largest share: its deployment, agent and image. Of a revision that another tool made,
+ * such as gcloud, the portal knows only its image.
+ */
 async function liveOf(
   deps: OperationDeps,
   shares: readonly TrafficShare[],
   revisions: readonly Revision[],
+  before: Service['live'],
 ): Promise<Service['live']> {
   const [main] = [...shares].sort((a, b) => b.percent - a.percent);
   if (!main) return null;
-  const deploymentId = deploymentIdOfRevision(main.revision);
-  const deployment = deploymentId === undefined ? undefined : await readDeployment(deps.db, deploymentId);
-  if (!deployment)
-    throw refuse(`The deployment of ${main.revision} is not known any more.`, 'Deploy it again.');
-  const listed = revisions.find(({ revision }) => revision === main.revision);
-  const image = listed?.image || `${deployment.image?.repository}@${deployment.image?.digest}`;
-  const { agentId } = deployment.request;
+  const { revision } = main;
   const since = new Date().toISOString();
-  return { deploymentId: deployment.id, agentId, revision: main.revision, image, since };
+  const listed = revisions.find((candidate) => candidate.revision === revision);
+  const deploymentId = deploymentIdOfRevision(revision);
+  const deployment = deploymentId === undefined ? undefined : await readDeployment(deps.db, deploymentId);
+  if (!deployment) {
+    if (!before) throw refuse(`The portal has not deployed this service.`, 'Deploy an agent to it first.');
+    const { deploymentId: earlier, agentId } = before;
+    return { deploymentId: earlier, agentId, revision, image: listed?.image ?? '', since, isForeign: true };
+  }
+  const image = listed?.image || `${deployment.image?.repository}@${deployment.image?.digest}`;
+  return { deploymentId: deployment.id, agentId: deployment.request.agentId, revision, image, since };
 }
 
 /** set-traffic: sends the traffic to revisions that are there, and notes what is live then. A rollback is one to a single revision. */
 export const setTraffic: TakeOperationStep = async (
   deps,
   { action, workspaceId },
-  { project, region, name },
+  { project, region, name, live: before },
 ) => {
   if (action.kind !== 'set-traffic') throw new Error(`${action.kind} is no change of traffic.`);
   const place = { project, region, name };
@@ -82,7 +87,7 @@ export const setTraffic: TakeOperationStep = async (
     throw refuse(`This workspace did not deploy the service ${place.name}.`, 'Choose another service.');
   const revisions = await deps.revisions(place);
   assertServable(shares, revisions);
-  const live = await liveOf(deps, shares, revisions);
+  const live = await liveOf(deps, shares, revisions, before);
   if (!hasTraffic(service, shares)) {
     if (!service.reconciling) await deps.services.setTraffic(place, withTags(shares, service), service.etag);
     return { kind: 'wait' };

@@ -2,9 +2,29 @@ import { type Deployment, newRelease, revisionName } from '@agent-gallery/contra
 import { knownPublicUrl } from '../order/known-public-url.ts';
 import { placeOf } from '../order/place-of.ts';
 import { mainRevision, trafficBefore } from '../order/traffic-before.ts';
+import { unchangedRevision } from '../order/unchanged-revision.ts';
 import type { ServiceView } from '../ports.ts';
 import type { EngineDeps, StepResult, TakeStep } from '../step.ts';
 import { refuseForeign, rollOut } from './roll-out.ts';
+
+/** Nothing is made: the live revision is what was asked for, and is verified as it is. */
+function keepRevision(
+  deps: EngineDeps,
+  deployment: Deployment,
+  service: ServiceView,
+  revision: string,
+  publicUrl: string | null,
+): StepResult {
+  const { id } = deployment;
+  deps.say(id, 'deploying', 'kept', `Nothing has changed: revision ${revision} goes on serving.`);
+  const now = new Date().toISOString();
+  const previousTraffic = trafficBefore(service, id);
+  const release = newRelease({
+    ...{ revision, previousRevision: revision, previousTraffic, publicUrl },
+    ...{ startedAt: now, readyAt: now },
+  });
+  return { kind: 'move', to: 'verifying', patch: { release, url: service.url } };
+}
 
 /** Notes what serves now, before anything is changed. */
 async function beginRelease(
@@ -13,6 +33,9 @@ async function beginRelease(
   service: ServiceView | undefined,
 ): Promise<StepResult> {
   const { id, request } = deployment;
+  const publicUrl = service ? await knownPublicUrl(deps.db, deployment) : null;
+  const kept = service && (await unchangedRevision(deps, deployment, service, publicUrl));
+  if (service && kept !== undefined) return keepRevision(deps, deployment, service, kept, publicUrl);
   const revision = revisionName(request.serviceName, id);
   const previousTraffic = trafficBefore(service, id);
   const serving = previousTraffic.filter(({ percent }) => percent > 0);
@@ -25,7 +48,7 @@ async function beginRelease(
     revision,
     previousRevision: mainRevision(previousTraffic),
     previousTraffic,
-    publicUrl: service ? await knownPublicUrl(deps.db, deployment) : null,
+    publicUrl,
     startedAt: new Date().toISOString(),
   });
   return { kind: 'record', patch: { release } };

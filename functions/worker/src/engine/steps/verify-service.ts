@@ -1,4 +1,10 @@
-import type { CardSummary, Deployment, Release } from '@agent-gallery/contract';
+import {
+  type CardSummary,
+  type Deployment,
+  type Release,
+  deploymentIdOfRevision,
+  revisionName,
+} from '@agent-gallery/contract';
 import { placeOf } from '../order/place-of.ts';
 import { PUBLIC_URL, cardUrlFix, mayRedeploy, secondRelease } from '../order/public-url.ts';
 import { allTrafficTo } from '../order/traffic-before.ts';
@@ -19,12 +25,13 @@ function goLive(deployment: Deployment, release: Release, url: string, card: Car
   const { agentId } = deployment.request;
   const { revision } = release;
   const image = `${deployment.image?.repository}@${deployment.image?.digest}`;
+  const traffic = allTrafficTo(revision, release);
   const live = { deploymentId: deployment.id, agentId, revision, image, since: new Date().toISOString() };
   return {
     kind: 'move',
     to: 'ready',
     patch: { url },
-    servicePatch: { url, live, card, traffic: allTrafficTo(revision, release) },
+    servicePatch: { url, card, traffic, ...(isKept(deployment, release) ? {} : { live }) },
   };
 }
 
@@ -43,6 +50,17 @@ function failure(
   });
 }
 
+/** Whether a release is an earlier deployment's revision, since nothing has changed. */
+function isKept({ id, request }: Deployment, { revision }: Release): boolean {
+  return request.target === 'cloud-run' && deploymentIdOfRevision(revision) !== id;
+}
+
+/** A release of the deployment's own in place of the revision that was kept. */
+function renewed({ id, request }: Deployment, release: Release): Release {
+  const revision = revisionName(request.serviceName, id);
+  return { ...release, revision, readyAt: null, startedAt: new Date().toISOString() };
+}
+
 /** What speaking with a release came to: its card, null for what is no agent, or what is to be done before. Throws a StepFailure. */
 async function speakWith(
   deps: EngineDeps,
@@ -57,6 +75,11 @@ async function speakWith(
     const text = `Its agent card names ${misnamed}, and the service is at ${ownUrl}. It is deployed once more, with ${PUBLIC_URL} set to that.`;
     deps.say(id, 'verifying', 'redeploys', text, 'WARNING');
     return { kind: 'record', patch: secondRelease(deployment, release, ownUrl) };
+  }
+  if (probed.kind === 'failed' && isKept(deployment, release)) {
+    const text = `Revision ${release.revision} does not answer as it should, though nothing has changed: a new one is made. ${probed.cause}`;
+    deps.say(id, 'verifying', 'renews', text, 'WARNING');
+    return { kind: 'record', patch: { release: renewed(deployment, release) } };
   }
   if (probed.kind === 'failed') {
     const since = release.redeployedAt === null ? deployment.steps.verifying?.startedAt : release.readyAt;

@@ -1,5 +1,6 @@
 import type { protos } from '@google-cloud/run';
 import type { Ingress, SecretReference } from '@agent-gallery/contract';
+import { orderHash } from '../../engine/order/order-hash.ts';
 import type { ServiceOrder } from '../../engine/ports.ts';
 
 type Template = protos.google.cloud.run.v2.IRevisionTemplate;
@@ -10,6 +11,14 @@ const INGRESS = {
   internal: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
   'internal-and-cloud-load-balancing': 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER',
 } as const satisfies Record<Ingress, string>;
+
+/** Annotation of a revision that says what it was ordered as. */
+export const ORDER_HASH = 'agent-gallery.dev/order';
+
+/** Ours of google.cloud.run.v2.IngressTraffic; undefined for one that we do not ask for. */
+export function fromIngress(theirs: unknown): Ingress | undefined {
+  return (Object.keys(INGRESS) as Ingress[]).find((ours) => INGRESS[ours] === theirs);
+}
 
 /** google.cloud.run.v2.IngressTraffic of ours. */
 export function toIngress(ingress: Ingress): (typeof INGRESS)[Ingress] {
@@ -28,6 +37,7 @@ export function toTemplate(order: ServiceOrder, defaultStartupTimeoutSeconds: nu
   return {
     revision: order.revision,
     labels: { ...order.labels },
+    annotations: { [ORDER_HASH]: orderHash(order) },
     scaling: {
       minInstanceCount: runtime.scaling.minInstances,
       maxInstanceCount: runtime.scaling.maxInstances,

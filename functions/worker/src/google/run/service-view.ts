@@ -1,6 +1,7 @@
 import type { protos } from '@google-cloud/run';
 import type { ConditionView } from '@agent-gallery/contract';
 import type { ServiceView, TrafficView } from '../../engine/ports.ts';
+import { ORDER_HASH, fromIngress } from './revision-template.ts';
 
 type Service = protos.google.cloud.run.v2.IService;
 
@@ -26,6 +27,9 @@ export function toServiceView(service: Service): ServiceView {
     etag: service.etag ?? '',
     wantedRevision: service.template?.revision ?? '',
     latestReadyRevision: shortName(service.latestReadyRevision) || undefined,
+    orderHash: service.template?.annotations?.[ORDER_HASH],
+    public: service.invokerIamDisabled ?? false,
+    ingress: fromIngress(service.ingress),
     reconciling: service.reconciling ?? false,
     condition: condition
       ? {
