@@ -114,6 +114,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     tokens: deps.idTokens,
     limits: deps.forwardLimits,
     allowHttp: deps.allowHttpServices,
+    findRevisionUrl: (deps.google ?? NO_GOOGLE).findRevisionUrl,
   });
   api.all(A2A_PATH, proxy);
   registerRoutes(api, createHandlers({ google: NO_GOOGLE, ...deps }));

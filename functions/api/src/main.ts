@@ -7,6 +7,7 @@ import {
   createLogReader,
   createPreflight,
   createRevisionList,
+  createRevisionUrls,
 } from '@agent-gallery/google';
 import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
@@ -33,6 +34,7 @@ const app = createApp({
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
   google: {
     listRevisions: createRevisionList(rest),
+    findRevisionUrl: createRevisionUrls(rest),
     readLog: createLogReader(rest),
     runPreflight: createPreflight(rest),
     deployerAccount: config.deployerAccount,

@@ -1,3 +1,4 @@
+export * from './find-revision-url.ts';
 export * from './google-rest.ts';
 export * from './google-tokens.ts';
 export * from './list-log.ts';

@@ -23,7 +23,7 @@ export const FORWARD_LIMITS: ForwardLimits = {
 
 export interface ServiceRequest {
   method: string;
-  /** The operation's URL: always one of the service's recorded URL. */
+  /** The operation's URL: always one of the service's recorded URL, or of one that Cloud Run has given a revision of it. */
   url: URL;
   /** The service's recorded URL, for which the ID token is minted. */
   audience: string;

@@ -1,22 +1,21 @@
-import { DEFAULT_AGENT_INTERFACE, type Service } from '@agent-gallery/contract';
+import { DEFAULT_AGENT_INTERFACE } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiEnv } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
 import { getService } from '../services/get-service.ts';
+import { addressService, REVISION_PARAMETER, type AddressDeps } from './address-service.ts';
 import { requestService, type ForwardLimits } from './call-service.ts';
 import type { IdTokenCache } from './id-token-cache.ts';
 import { matchOperation, operationUrl } from './match-operation.ts';
 import { CARD_OPERATION, passThrough } from './pass-through.ts';
 import { translate } from './translate/translate.ts';
 
-export interface A2aProxyDeps {
+export interface A2aProxyDeps extends AddressDeps {
   db: Firestore;
   tokens: IdTokenCache;
   limits: ForwardLimits;
-  /** Local services have http URLs; elsewhere a token is never sent over one. */
-  allowHttp: boolean;
 }
 
 /** The operation that is asked for, as it stands in the URL after `…/a2a/`. Throws `not-found`, `method-not-allowed`. */
@@ -40,29 +39,20 @@ function operationOf(method: string, url: URL): string {
   }
 }
 
-/** The recorded URL. Throws `service-not-ready`, or an error for a URL that no token may be sent to. */
-function urlOf(service: Service, allowHttp: boolean): string {
-  if (service.url === null)
-    throw new ApiProblem('service-not-ready', {
-      detail: `The service "${service.name}" has no URL yet: nothing was deployed to it successfully so far.`,
-      fix: 'Wait until a deployment of it is ready, then try again.',
-    });
-  if (new URL(service.url).protocol !== 'https:' && !allowHttp)
-    throw new Error(`The service ${service.id} has a URL that is not https: ${service.url}`);
-  return service.url;
-}
-
 /**
  * Handles `/services/{serviceId}/a2a/*` for members of the service's workspace. An agent that speaks A2A 1.0 over HTTP+JSON
- * gets what was asked as it is, and its answer is passed back as it is; for another one both are translated.
+ * gets what was asked as it is, and its answer is passed back as it is; for another one both are translated. `?revision=` sends
+ * it to that revision of the service, by the URL that Cloud Run has given it.
  */
-export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
+export function proxyA2a({ db, tokens, limits, ...address }: A2aProxyDeps) {
   return async (c: Context<ApiEnv>): Promise<Response> => {
     const { method } = c.req;
     const url = new URL(c.req.url);
     const operation = operationOf(method, url);
     const service = await getService(db, c.req.param('serviceId') ?? '', c.get('user'));
-    const audience = urlOf(service, allowHttp);
+    const revision = url.searchParams.get(REVISION_PARAMETER);
+    const { url: serviceUrl, audience } = await addressService(address, service, revision);
+    if (revision !== null) url.searchParams.delete(REVISION_PARAMETER);
     const spoken = service.card?.interface ?? DEFAULT_AGENT_INTERFACE;
     const { headers } = c.req.raw;
     const body = method === 'POST' ? await c.req.arrayBuffer() : undefined;
@@ -76,7 +66,7 @@ export function proxyA2a({ db, tokens, limits, allowHttp }: A2aProxyDeps) {
         requestService(
           {
             method: request.method,
-            url: operationUrl(audience, request.path, request.search ?? ''),
+            url: operationUrl(serviceUrl, request.path, request.search ?? ''),
             audience,
             headers: new Headers(request.headers),
             body: request.body,

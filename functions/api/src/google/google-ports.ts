@@ -1,5 +1,5 @@
 import type { Upload } from '@agent-gallery/contract';
-import type { RunPreflight } from '@agent-gallery/google';
+import type { FindRevisionUrl, RunPreflight } from '@agent-gallery/google';
 import { ApiProblem } from '../http/api-problem.ts';
 import type { ListRevisions } from '../services/list-revisions.ts';
 import type { ReadServiceLog } from '../services/read-service-log.ts';
@@ -14,6 +14,7 @@ export type SignUpload = (order: {
 /** What of Google Cloud the API itself asks. */
 export interface GooglePorts {
   listRevisions: ListRevisions;
+  findRevisionUrl: FindRevisionUrl;
   readLog: ReadServiceLog;
   signUpload: SignUpload;
   runPreflight: RunPreflight;
@@ -32,6 +33,7 @@ const notHere = () =>
 /** For an API that runs beside no Google Cloud at all. */
 export const NO_GOOGLE: GooglePorts = {
   listRevisions: notHere,
+  findRevisionUrl: notHere,
   readLog: notHere,
   signUpload: notHere,
   runPreflight: notHere,

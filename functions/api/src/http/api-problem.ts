@@ -19,6 +19,7 @@ export const PROBLEMS = {
   'deployment-ended': [409, 'Deployment has ended'],
   'service-busy': [409, 'Something else is done with the service'],
   'service-not-ready': [409, 'Service not ready'],
+  'revision-without-url': [409, 'Revision without a URL'],
   'body-too-large': [413, 'Body too large'],
   'unsupported-media-type': [415, 'Unsupported media type'],
   'target-not-available': [422, 'Target not available'],

@@ -1,4 +1,5 @@
 import {
+  revisionNameSchema,
   serviceIdSchema,
   serviceListSchema,
   serviceLogPageSchema,
@@ -72,7 +73,16 @@ const a2aPath = {
   description:
     'Passed on to the service’s own URL with an ID token for it: `message:send`, `message:stream`, `tasks…`, ' +
     '`extendedAgentCard` and `.well-known/agent-card.json` of A2A 1.0 (HTTP+JSON). Streams are passed on as they come.',
-  request: { params: serviceIdParams.extend({ operation: z.string() }) },
+  request: {
+    params: serviceIdParams.extend({ operation: z.string() }),
+    query: z.object({
+      revision: revisionNameSchema
+        .optional()
+        .describe(
+          'A revision that is to answer, not whichever the traffic goes to. It needs a tag, or all of the traffic.',
+        ),
+    }),
+  },
   responses: {
     200: { description: 'What the service answered.' },
     ...problemResponses(401, 404, 409, 413, 502, 504),

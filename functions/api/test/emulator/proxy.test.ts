@@ -24,6 +24,38 @@ describe('the way to an agent', () => {
     expect(claims).toMatchObject({ aud: upstream.url });
   });
 
+  it('sends what is for a revision to the URL that Cloud Run has given it, with a token for the service', async () => {
+    const live = await stage.agent((_request, response) => json(response, { from: 'live' }));
+    const tagged = await stage.agent((_request, response) => json(response, { from: 'tagged' }));
+    stage.api.addresses.set('units-blue', { kind: 'own', url: tagged.url });
+    const base = await stage.service('revisions', live.url);
+    const at = async (query: string) =>
+      (await fetch(`${base}/tasks?pageSize=5${query}`, stage.asMember())).json();
+    expect(await at('&revision=units-blue')).toEqual({ from: 'tagged' });
+    expect(await at('')).toEqual({ from: 'live' });
+    expect(tagged.requests[0]?.url).toBe('/tasks?pageSize=5');
+    const token = tagged.requests[0]?.headers.authorization?.replace('Bearer ', '') ?? '';
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toMatchObject({ aud: live.url });
+  });
+
+  it('says so of a revision with no URL, of one that is none, and to strangers nothing', async () => {
+    const upstream = await stage.agent((_request, response) => json(response, {}));
+    const base = await stage.service('no-revision', upstream.url);
+    const asked = (revision: string) =>
+      fetch(`${base}/tasks?revision=${encodeURIComponent(revision)}`, stage.asMember());
+    expect(await problem(await asked('units-old'))).toMatchObject({
+      status: 409,
+      code: 'revision-without-url',
+    });
+    expect(await problem(await asked('//evil.example'))).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+    });
+    expect((await fetch(`${base}/tasks?revision=units-blue`)).status).toBe(401);
+    expect(upstream.requests).toEqual([]);
+  });
+
   it('hands over what A2A needs of the headers, and nothing else', async () => {
     const upstream = await stage.agent((_request, response) =>
       json(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { PortalHint, Revision, ServiceLogPage } from '@agent-gallery/contract';
+import type { RevisionAddress } from '@agent-gallery/google';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
@@ -35,6 +36,8 @@ export interface TestApi {
   published: PortalHint[];
   /** What Cloud Run says of every service's revisions. */
   revisions: Revision[];
+  /** Where Cloud Run says that a revision answers. */
+  addresses: Map<string, RevisionAddress>;
   /** What Cloud Logging says of every service. */
   serviceLog: ServiceLogPage;
   /** Log lines. */
@@ -47,6 +50,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
   const db = new Firestore({ projectId: project });
   const published: PortalHint[] = [];
   const revisions: Revision[] = [];
+  const addresses = new Map<string, RevisionAddress>();
   const serviceLog: ServiceLogPage = { lines: [], nextPageToken: '' };
   const lines: string[] = [];
   const verifier = createTokenVerifier(AUTH_PROJECT);
@@ -64,6 +68,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
         { check: 'name', status: 'ok', text: `${order.serviceName} is free.`, fix: '' },
       ],
       listRevisions: async () => revisions,
+      findRevisionUrl: async (_place, revision) => addresses.get(revision) ?? { kind: 'none' },
       readLog: async () => serviceLog,
       signUpload: createUnsignedUploads(new URL('http://storage.test'), 'sources'),
     },
@@ -85,6 +90,7 @@ export async function startApi(project: string, changes: Partial<AppDeps> = {}):
     db,
     published,
     revisions,
+    addresses,
     serviceLog,
     lines,
     async close() {
