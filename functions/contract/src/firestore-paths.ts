@@ -32,6 +32,11 @@ export const paths = {
   delivery: (workspaceId: string, webhookId: string, deliveryId: string) =>
     `workspaces/${workspaceId}/webhooks/${webhookId}/deliveries/${deliveryId}`,
   webhookSecret: (webhookId: string) => `webhookSecrets/${webhookId}`,
+  orphanReports: () => 'orphanReports',
+  /** `place` is the project and region, with a dot between. */
+  orphanReport: (place: string) => `orphanReports/${place}`,
+  schedule: (name: string) => `schedules/${name}`,
+  publishers: () => 'publishers',
   publisher: (publisherId: string) => `publishers/${publisherId}`,
   idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,
   lease: (deploymentId: string) => `leases/${deploymentId}`,

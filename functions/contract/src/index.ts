@@ -18,6 +18,7 @@ export * from './workspace/defaults.ts';
 export * from './gallery/workspace.ts';
 export * from './operations/revision.ts';
 export * from './operations/operation.ts';
+export * from './operations/orphan.ts';
 export * from './firestore-paths.ts';
 export * from './log/log-line.ts';
 export * from './log/redact-secrets.ts';

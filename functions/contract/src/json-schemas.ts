@@ -14,6 +14,7 @@ import {
   operationRequestedSchema,
 } from './messages.ts';
 import { operationSchema } from './operations/operation.ts';
+import { orphanListSchema } from './operations/orphan.ts';
 import { revisionListSchema } from './operations/revision.ts';
 import { agentFileTextSchema, agentFilesSchema } from './gallery/agent-files.ts';
 import { newAgentSchema, uploadRequestSchema, uploadSchema } from './gallery/upload.ts';
@@ -26,7 +27,7 @@ import { invitationSchema } from './workspace/membership.ts';
 import { deliverySchema, webhookSchema } from './workspace/webhook.ts';
 
 /** What others send to the portal: fields with a default may be left out. */
-const RECEIVED = {
+export const RECEIVED = {
   'agent-manifest': agentManifestSchema,
   'build-notice': buildNoticeSchema,
   'deployment-cancel-requested': deploymentCancelRequestedSchema,
@@ -57,6 +58,7 @@ const WRITTEN = {
   me: meSchema,
   member: memberSchema,
   operation: operationSchema,
+  'orphan-list': orphanListSchema,
   problem: problemSchema,
   publisher: publisherSchema,
   'revision-list': revisionListSchema,

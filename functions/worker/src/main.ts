@@ -1,3 +1,4 @@
+import { createGoogleRest, createGoogleTokens } from '@agent-gallery/google';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
@@ -16,6 +17,8 @@ import { takeOrder } from './handlers/take-order.ts';
 import { createReject } from './google/messages/rejections.ts';
 import { log } from './log.ts';
 import { createLineWriter } from './logs/line-writer.ts';
+import { createLabelledLists } from './orphans/list-labelled.ts';
+import { reportOrphans } from './orphans/report-orphans.ts';
 import { mergeChunks } from './logs/merge-chunks.ts';
 
 const config = readConfig(process.env);
@@ -29,6 +32,9 @@ const advanceOnce = (deploymentId: string) => advancePatiently(engine, deploymen
 const operations = createOperations(config, engine);
 const run = (operationId: string) => runOperation(operations, operationId);
 const runOnce = (operationId: string) => runOperation(operations, operationId, 0);
+
+const { accessToken } = createGoogleTokens(config.metadataOnly);
+const orphanLists = createLabelledLists(createGoogleRest(config.endpoints.googleRest, accessToken));
 
 const handlers = {
   'on-deployment-requested': onDeploymentRequested({
@@ -44,6 +50,7 @@ const handlers = {
     advance: advanceOnce,
     runOperation: runOnce,
     mergeChunks: (id) => mergeChunks(db, id),
+    reportOrphans: () => reportOrphans({ db, lists: orphanLists, log }),
     log,
   }),
 };

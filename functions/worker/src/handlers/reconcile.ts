@@ -14,6 +14,8 @@ export interface ReconcileDeps {
   advance: (deploymentId: string) => Promise<void>;
   runOperation: (operationId: string) => Promise<void>;
   mergeChunks: (deploymentId: string) => Promise<void>;
+  /** Lists what has our labels and no record; it sees to it itself that this is not each minute. */
+  reportOrphans: () => Promise<unknown>;
   log: Log;
 }
 
@@ -37,7 +39,10 @@ async function eachOf(
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
-/** Each minute: carries on every deployment that should have moved and did not, and merges the log chunks of those that have ended. */
+/**
+ * Each minute: carries on every deployment that should have moved and did not, and every operation, and merges the log chunks
+ * of those that have ended. Each hour: lists orphans.
+ */
 export function reconcile(deps: ReconcileDeps) {
   return async (): Promise<void> => {
     const now = Date.now();
@@ -79,5 +84,9 @@ export function reconcile(deps: ReconcileDeps) {
       deps,
       deps.mergeChunks,
     );
+
+    await deps.reportOrphans().catch((error: unknown) => {
+      deps.log('WARNING', 'orphans could not be looked for', describeError(error));
+    });
   };
 }
