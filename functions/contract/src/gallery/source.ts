@@ -28,6 +28,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('folder').describe('A folder that ships with the portal.'),
     path: z
       .string()
+      .max(63)
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'Name one folder, with no slash.')
       .describe('Folder name below the portal’s agents.'),
     dockerfile,

@@ -5,10 +5,14 @@ import { redactSecrets } from '../log/redact-secrets.ts';
 /** Names that Cloud Run sets itself and refuses in a service (https://cloud.google.com/run/docs/container-contract). */
 const RESERVED_ENV = /^(?:PORT|K_(?:SERVICE|REVISION|CONFIGURATION)|(?:CLOUD_RUN|X_GOOGLE)_.*)$/;
 
+/** Variables are fields of a Firestore record, which has these for itself (https://firebase.google.com/docs/firestore/quotas). */
+const RESERVED_FIELD = /^__.*__$/;
+
 export const envNameSchema = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores, and no digit first.')
-  .refine((name) => !RESERVED_ENV.test(name), 'Cloud Run sets this variable itself.');
+  .refine((name) => !RESERVED_ENV.test(name), 'Cloud Run sets this variable itself.')
+  .refine((name) => !RESERVED_FIELD.test(name), 'Do not both begin and end with two underscores.');
 
 /** What the portal fills in when it deploys. */
 export const envReferenceSchema = z.discriminatedUnion('from', [
