@@ -139,7 +139,7 @@ describe('a deployment', () => {
         return google.state.probe;
       },
     };
-    const second = await queueDeployment(db);
+    const second = await queueDeployment(db, { rebuild: true });
     await drive(second);
     expect(probed).toEqual(['https://candidate---echo.test']);
     expect(google.services.get('echo')?.traffic).toEqual([

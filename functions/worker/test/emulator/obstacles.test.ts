@@ -30,7 +30,7 @@ describe('somebody else who was faster', () => {
       if (conflicts++ < 2) throw new PassingFailure('conflict', 'the etag is not the current one');
       return update(place, order, current);
     };
-    const id = await queueDeployment(db);
+    const id = await queueDeployment(db, { rebuild: true });
     await drive(id);
     expect(await read(id)).toMatchObject({ status: 'ready', obstacle: null });
     expect(conflicts).toBe(3);

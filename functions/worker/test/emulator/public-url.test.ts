@@ -65,7 +65,7 @@ describe.each([
   it('is right from the start the next time', async () => {
     deps.probe = agentThat(true, wrong);
     await drive(await queueDeployment(db));
-    const id = await queueDeployment(db);
+    const id = await queueDeployment(db, { rebuild: true });
     await drive(id);
     expect(await read(id)).toMatchObject({
       status: 'ready',
@@ -141,7 +141,7 @@ it('a card that stays wrong on another host fails after one more release, and th
   await drive(await queueDeployment(db));
   const before = google.services.get('echo')?.traffic;
   deps.probe = agentThat(false, ELSEWHERE);
-  const id = await queueDeployment(db);
+  const id = await queueDeployment(db, { rebuild: true });
   await drive(id);
   expect(await read(id)).toMatchObject({
     status: 'failed',

@@ -21,7 +21,7 @@ function keepRevision(
   const previousTraffic = trafficBefore(service, id);
   const release = newRelease({
     ...{ revision, previousRevision: revision, previousTraffic, publicUrl },
-    ...{ startedAt: now, readyAt: now },
+    ...{ startedAt: now, orderedAt: now, readyAt: now },
   });
   return { kind: 'move', to: 'verifying', patch: { release, url: service.url } };
 }

@@ -1,10 +1,4 @@
-import {
-  type CardSummary,
-  type Deployment,
-  type Release,
-  deploymentIdOfRevision,
-  revisionName,
-} from '@agent-gallery/contract';
+import { type CardSummary, type Deployment, type Release, revisionName } from '@agent-gallery/contract';
 import { placeOf } from '../order/place-of.ts';
 import { PUBLIC_URL, cardUrlFix, mayRedeploy, secondRelease } from '../order/public-url.ts';
 import { allTrafficTo } from '../order/traffic-before.ts';
@@ -52,13 +46,14 @@ function failure(
 
 /** Whether a release is an earlier deployment's revision, since nothing has changed. */
 function isKept({ id, request }: Deployment, { revision }: Release): boolean {
-  return request.target === 'cloud-run' && deploymentIdOfRevision(revision) !== id;
+  const own = [revisionName(request.serviceName, id), revisionName(request.serviceName, id, 2)];
+  return request.target === 'cloud-run' && !own.includes(revision);
 }
 
 /** A release of the deployment's own in place of the revision that was kept. */
 function renewed({ id, request }: Deployment, release: Release): Release {
   const revision = revisionName(request.serviceName, id);
-  return { ...release, revision, readyAt: null, startedAt: new Date().toISOString() };
+  return { ...release, revision, redeployedAt: new Date().toISOString(), orderedAt: null, readyAt: null };
 }
 
 /** What speaking with a release came to: its card, null for what is no agent, or what is to be done before. Throws a StepFailure. */
@@ -82,8 +77,7 @@ async function speakWith(
     return { kind: 'record', patch: { release: renewed(deployment, release) } };
   }
   if (probed.kind === 'failed') {
-    const since = release.redeployedAt === null ? deployment.steps.verifying?.startedAt : release.readyAt;
-    const waitedMs = Date.now() - Date.parse(since ?? deployment.updatedAt);
+    const waitedMs = Date.now() - Date.parse(release.readyAt ?? deployment.updatedAt);
     if (misnamed === undefined && waitedMs < PATIENCE_MS) return { kind: 'wait', soon: true };
     throw failure(deployment, probed, ownUrl);
   }
