@@ -1,3 +1,4 @@
+import { createWebhookSender, type WebhookSender } from '@agent-gallery/records/webhooks';
 import type { Firestore } from '@google-cloud/firestore';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
@@ -9,6 +10,7 @@ import { authenticate } from './auth/authenticate.ts';
 import type { VerifyToken } from './auth/verify-token.ts';
 import { createHandlers } from './create-handlers.ts';
 import type { PublishHint } from './deployments/publish-hint.ts';
+import { createWorkspaceHandlers } from './create-workspace-handlers.ts';
 import { NO_GOOGLE, type GooglePorts } from './google/google-ports.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { answerProblem, problemResponse } from './http/answer-problem.ts';
@@ -19,15 +21,25 @@ import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
 import type { Log } from './log.ts';
 import { openApiInfo } from './routes/open-api-info.ts';
+import { OPEN_ACCESS, type AccessPolicy } from './members/access-policy.ts';
+import { NO_ACCOUNTS, type FindAccount } from './members/find-account.ts';
+import { requireAllowedDomain } from './members/require-allowed-domain.ts';
 import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
 
 export type { AppType } from './routes/register-routes.ts';
+import { registerWorkspaceRoutes } from './routes/register-workspace-routes.ts';
 
 export interface AppDeps {
   db: Firestore;
   verifyToken: VerifyToken;
   publish: PublishHint;
   idTokens: IdTokenCache;
+  /** NO_ACCOUNTS where it is left out. */
+  findAccount?: FindAccount;
+  /** OPEN_ACCESS where it is left out. */
+  access?: AccessPolicy;
+  /** One that reaches public addresses only, where it is left out. */
+  webhookSender?: WebhookSender;
   /** NO_GOOGLE where it is left out. */
   google?: GooglePorts;
   log: Log;
@@ -55,6 +67,8 @@ const SIGNED_IN_PATHS = [
 
 const REQUEST_HEADERS = [
   'Authorization',
+  '/session',
+  '/workspaces/*',
   'Content-Type',
   'Idempotency-Key',
   'A2A-Version',
@@ -72,7 +86,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     app.use(
       cors({
         origin: [...deps.webOrigins],
-        allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+        allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         allowHeaders: REQUEST_HEADERS,
         exposeHeaders: ['X-Request-Id', 'Location', 'A2A-Version', 'Retry-After'],
         maxAge: 600,
@@ -104,7 +118,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   );
 
   const api = app.basePath(BASE_PATH);
-  for (const path of SIGNED_IN_PATHS) api.use(path, authenticate(deps.verifyToken));
+  const { access = OPEN_ACCESS } = deps;
+  for (const path of SIGNED_IN_PATHS)
+    api.use(path, authenticate(deps.verifyToken), requireAllowedDomain(access));
   api.use(async (c, next) => {
     await limitBody(c, c.req.path.includes('/a2a/') ? A2A_BODY_MAX_BYTES : BODY_MAX_BYTES);
     await next();
@@ -121,3 +137,12 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   api.get('/openapi.json', (c) => c.json(api.getOpenAPI31Document(openApiInfo)));
   return app;
 }
+  registerWorkspaceRoutes(
+    api,
+    createWorkspaceHandlers({
+      db: deps.db,
+      access,
+      findAccount: deps.findAccount ?? NO_ACCOUNTS,
+      webhookSender: deps.webhookSender ?? createWebhookSender({ allowLoopback: false }),
+    }),
+  );

@@ -116,7 +116,7 @@ function isAgentsOwn(response: Response): boolean {
 }
 
 /** A fetch that sends the ID token and rejects with a ProblemError for whatever is no success, unless that is `accepted`. */
-function checkedFetch(
+export function checkedFetch(
   { getIdToken, fetch: send = fetch }: ApiClientOptions,
   accepted: (response: Response) => boolean = () => false,
 ): typeof fetch {
@@ -145,7 +145,7 @@ type Parsed<T> = T extends object
   : T;
 
 /** Reads an answer as the record that the contract names; the route's own type must agree with it. */
-async function read<T>(response: Promise<ClientResponse<Parsed<T>, number, 'json'>>): Promise<T> {
+export async function read<T>(response: Promise<ClientResponse<Parsed<T>, number, 'json'>>): Promise<T> {
   // JSON has no undefined, so what Parsed adds is never there.
   return (await (await response).json()) as T;
 }

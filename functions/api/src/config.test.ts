@@ -7,6 +7,8 @@ describe('readConfig', () => {
       project: 'portal-project',
       environment: 'production',
       webOrigins: [],
+      access: { allowedDomains: [], initialAdmins: [], workspaceId: 'default' },
+      allowLoopbackWebhooks: false,
       metadataOnly: false,
       sourceBucket: 'portal-project-agent-sources',
       storageEndpoint: undefined,
@@ -24,6 +26,15 @@ describe('readConfig', () => {
     expect(webOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
   });
 
+  it('reads who may come in', () => {
+    const env = { ALLOWED_DOMAINS: ' Example.com, b.example ', INITIAL_ADMINS: 'Ada@Example.com' };
+    expect(readConfig({ GOOGLE_CLOUD_PROJECT: 'p', ...env, WORKSPACE_ID: 'acme' }).access).toEqual({
+      allowedDomains: ['example.com', 'b.example'],
+      initialAdmins: ['ada@example.com'],
+      workspaceId: 'acme',
+    });
+  });
+
   it('takes ID tokens from the metadata server alone where one is named', () => {
     expect(readConfig({ GOOGLE_CLOUD_PROJECT: 'p', GCE_METADATA_HOST: '127.0.0.1:8080' }).metadataOnly).toBe(
       true,
@@ -31,6 +42,9 @@ describe('readConfig', () => {
   });
 
   it.each([
+    ['ALLOWED_DOMAINS', { GOOGLE_CLOUD_PROJECT: 'p', ALLOWED_DOMAINS: '*' }],
+    ['INITIAL_ADMINS', { GOOGLE_CLOUD_PROJECT: 'p', INITIAL_ADMINS: 'ada' }],
+    ['ALLOW_LOOPBACK_WEBHOOKS', { GOOGLE_CLOUD_PROJECT: 'p', ALLOW_LOOPBACK_WEBHOOKS: 'true' }],
     ['GOOGLE_CLOUD_PROJECT', {}],
     ['GOOGLE_CLOUD_PROJECT', { GOOGLE_CLOUD_PROJECT: '' }],
     ['PORTAL_ENV', { GOOGLE_CLOUD_PROJECT: 'p', PORTAL_ENV: 'staging' }],

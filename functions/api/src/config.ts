@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessVariables, type AccessPolicy } from './members/access-policy.ts';
 
 /** Variables that point a client at an emulator, which believes whatever it is told. */
 const EMULATOR_VARIABLES = [
@@ -21,6 +22,8 @@ const environmentSchema = z.object({
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
+  ...accessVariables,
+  ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
   WEB_ORIGINS: z
     .string()
@@ -37,6 +40,10 @@ export interface ApiConfig {
   environment: 'production' | 'local';
   /** Origins whose pages may call the API from another origin. None: only pages of the same origin. */
   webOrigins: string[];
+  /** Who may come in at all, and who sets up a workspace that has no admin. */
+  access: AccessPolicy;
+  /** Whether webhooks may be on this machine; only where the portal is local. */
+  allowLoopbackWebhooks: boolean;
   /** ID tokens come from the metadata server alone, whatever the machine's user is logged in as. */
   metadataOnly: boolean;
   /** Where uploads go. */
@@ -63,12 +70,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+    if (values.ALLOW_LOOPBACK_WEBHOOKS)
+      throw new Error('ALLOW_LOOPBACK_WEBHOOKS must not be set unless PORTAL_ENV is "local".');
   }
   const url = (endpoint: string | undefined) => (endpoint === undefined ? undefined : new URL(endpoint));
   return {
     project: values.GOOGLE_CLOUD_PROJECT,
     environment: values.PORTAL_ENV,
     webOrigins: values.WEB_ORIGINS,
+    access: {
+      allowedDomains: values.ALLOWED_DOMAINS,
+      initialAdmins: values.INITIAL_ADMINS,
+      workspaceId: values.WORKSPACE_ID,
+    },
+    allowLoopbackWebhooks: values.ALLOW_LOOPBACK_WEBHOOKS,
     metadataOnly: Boolean(env['GCE_METADATA_HOST']),
     sourceBucket: values.SOURCE_BUCKET ?? `${values.GOOGLE_CLOUD_PROJECT}-agent-sources`,
     storageEndpoint: url(values.STORAGE_EMULATOR_HOST),

@@ -9,6 +9,7 @@ import {
   createRevisionList,
   createRevisionUrls,
 } from '@agent-gallery/google';
+import { createWebhookSender } from '@agent-gallery/records/webhooks';
 import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
 import { createIdTokenMint } from './a2a/mint-id-token.ts';
@@ -27,9 +28,13 @@ const rest = createGoogleRest(
   config.googleRest,
   createDeployerToken(config.metadataOnly, config.deployerAccount),
 );
+const accounts = createTokenVerifier(config.project);
 const app = createApp({
   db: new Firestore({ projectId: config.project }),
-  verifyToken: createTokenVerifier(config.project).verifyToken,
+  verifyToken: accounts.verifyToken,
+  findAccount: accounts.findAccount,
+  access: config.access,
+  webhookSender: createWebhookSender({ allowLoopback: config.allowLoopbackWebhooks }),
   publish: createHintPublisher(new PubSub({ projectId: config.project })),
   idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
   google: {
