@@ -18,6 +18,7 @@ export interface AgentList {
 }
 
 export interface GalleryReader {
+  /** Those that ship with the portal and those that the workspace added, by name. Rejects for somebody who is no member. */
   agents(): Promise<AgentList>;
   /** Services of the workspace that have something live. */
   liveServices(): Promise<Service[]>;
@@ -30,9 +31,16 @@ export function createGalleryReader(config: PortalConfig): GalleryReader {
 
   return {
     async agents() {
-      const found = await getDocs(query(collection(firestore, paths.agents()), orderBy('name')));
-      const parsed = found.docs.map((document) => agentSchema.safeParse(document.data()));
-      const agents = parsed.flatMap((result) => (result.success ? [result.data] : []));
+      const places = [paths.agents(), paths.workspaceAgents(config.workspaceId)];
+      const found = await Promise.all(
+        places.map((path) => getDocs(query(collection(firestore, path), orderBy('name')))),
+      );
+      const parsed = found
+        .flatMap(({ docs }) => docs)
+        .map((document) => agentSchema.safeParse(document.data()));
+      const agents = parsed
+        .flatMap((result) => (result.success ? [result.data] : []))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       return { agents, unreadableCount: parsed.length - agents.length };
     },
     async liveServices() {

@@ -6,6 +6,8 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
   title: 'Galerie',
   heading: 'Agenten',
   about: 'Einen auswählen und bereitstellen.',
+  addAgent: 'Agent hinzufügen',
+  added: 'vom Arbeitsbereich hinzugefügt',
   loading: 'Agenten werden geladen …',
   servicesUnreadable: 'Was bereitgestellt ist, lässt sich nicht lesen',
   count: (count) => `${number(count)} ${plural(count, { one: 'Agent', other: 'Agenten' })}`,

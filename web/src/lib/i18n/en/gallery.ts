@@ -5,6 +5,8 @@ export default ({ plural, number }: Wording) => ({
   title: 'Gallery',
   heading: 'Agents',
   about: 'Choose one and deploy it.',
+  addAgent: 'Add an agent',
+  added: 'added by the workspace',
   loading: 'Loading agents…',
   servicesUnreadable: 'What is deployed cannot be read',
   count: (count: number) => `${number(count)} ${plural(count, { one: 'agent', other: 'agents' })}`,
