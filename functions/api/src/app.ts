@@ -8,9 +8,10 @@ import type { IdTokenCache } from './a2a/id-token-cache.ts';
 import { proxyA2a } from './a2a/proxy-a2a.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { VerifyToken } from './auth/verify-token.ts';
+import { createAdminHandlers } from './create-admin-handlers.ts';
 import { createHandlers } from './create-handlers.ts';
-import type { PublishHint } from './deployments/publish-hint.ts';
 import { createWorkspaceHandlers } from './create-workspace-handlers.ts';
+import type { PublishHint } from './deployments/publish-hint.ts';
 import { NO_GOOGLE, type GooglePorts } from './google/google-ports.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { answerProblem, problemResponse } from './http/answer-problem.ts';
@@ -20,26 +21,27 @@ import { limitBody } from './http/limit-body.ts';
 import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
 import type { Log } from './log.ts';
-import { openApiInfo } from './routes/open-api-info.ts';
 import { OPEN_ACCESS, type AccessPolicy } from './members/access-policy.ts';
 import { NO_ACCOUNTS, type FindAccount } from './members/find-account.ts';
 import { requireAllowedDomain } from './members/require-allowed-domain.ts';
+import { openApiInfo } from './routes/open-api-info.ts';
+import { registerAdminRoutes } from './routes/register-admin-routes.ts';
 import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
+import { registerWorkspaceRoutes } from './routes/register-workspace-routes.ts';
 
 export type { AppType } from './routes/register-routes.ts';
-import { registerWorkspaceRoutes } from './routes/register-workspace-routes.ts';
 
 export interface AppDeps {
   db: Firestore;
   verifyToken: VerifyToken;
-  publish: PublishHint;
-  idTokens: IdTokenCache;
   /** NO_ACCOUNTS where it is left out. */
   findAccount?: FindAccount;
   /** OPEN_ACCESS where it is left out. */
   access?: AccessPolicy;
   /** One that reaches public addresses only, where it is left out. */
   webhookSender?: WebhookSender;
+  publish: PublishHint;
+  idTokens: IdTokenCache;
   /** NO_GOOGLE where it is left out. */
   google?: GooglePorts;
   log: Log;
@@ -59,16 +61,18 @@ const SIGNED_IN_PATHS = [
   '/agents/*',
   '/deployments/*',
   '/operations/*',
+  '/orphans',
   '/preflight',
+  '/publishers/*',
   '/services/*',
   '/uploads',
   '/me',
+  '/session',
+  '/workspaces/*',
 ];
 
 const REQUEST_HEADERS = [
   'Authorization',
-  '/session',
-  '/workspaces/*',
   'Content-Type',
   'Idempotency-Key',
   'A2A-Version',
@@ -134,9 +138,6 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   });
   api.all(A2A_PATH, proxy);
   registerRoutes(api, createHandlers({ google: NO_GOOGLE, ...deps }));
-  api.get('/openapi.json', (c) => c.json(api.getOpenAPI31Document(openApiInfo)));
-  return app;
-}
   registerWorkspaceRoutes(
     api,
     createWorkspaceHandlers({
@@ -146,3 +147,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
       webhookSender: deps.webhookSender ?? createWebhookSender({ allowLoopback: false }),
     }),
   );
+  registerAdminRoutes(api, createAdminHandlers(deps.db));
+  api.get('/openapi.json', (c) => c.json(api.getOpenAPI31Document(openApiInfo)));
+  return app;
+}

@@ -20,7 +20,13 @@ import { agentFileTextSchema, agentFilesSchema } from './gallery/agent-files.ts'
 import { newAgentSchema, uploadRequestSchema, uploadSchema } from './gallery/upload.ts';
 import { serviceSchema } from './gallery/service.ts';
 import { asyncApi } from './async-api.ts';
-import { deploymentOrderSchema, deploymentRejectedSchema, publisherSchema } from './publisher.ts';
+import {
+  deploymentOrderSchema,
+  deploymentRejectedSchema,
+  publisherListSchema,
+  publisherPolicySchema,
+  publisherSchema,
+} from './publisher.ts';
 import { memberSchema, workspaceSchema } from './gallery/workspace.ts';
 import { auditEntrySchema } from './workspace/audit.ts';
 import { invitationSchema } from './workspace/membership.ts';
@@ -38,6 +44,7 @@ export const RECEIVED = {
   'new-agent': newAgentSchema,
   'operation-requested': operationRequestedSchema,
   'log-entry': logEntrySchema,
+  'publisher-policy': publisherPolicySchema,
   'upload-request': uploadRequestSchema,
 };
 
@@ -61,6 +68,7 @@ const WRITTEN = {
   'orphan-list': orphanListSchema,
   problem: problemSchema,
   publisher: publisherSchema,
+  'publisher-list': publisherListSchema,
   'revision-list': revisionListSchema,
   service: serviceSchema,
   upload: uploadSchema,

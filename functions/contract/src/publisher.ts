@@ -17,6 +17,17 @@ export const publisherSchema = z.object({
   description: z.string().default(''),
 });
 export type Publisher = z.infer<typeof publisherSchema>;
+export const publisherListSchema = z.object({ publishers: z.array(publisherSchema) });
+
+/** Body of `PUT /publishers/{id}`. */
+export const publisherPolicySchema = z.object({
+  workspaceId: workspaceIdSchema.default('default'),
+  role: z
+    .enum(['viewer', 'deployer'], 'A publisher is a viewer, who may not deploy, or a deployer.')
+    .default('deployer'),
+  description: z.string().max(300).default(''),
+});
+export type PublisherPolicy = z.infer<typeof publisherPolicySchema>;
 
 /** Attribute of a message that names its publisher. Who may publish at all is said by the topic’s IAM policy. */
 export const PUBLISHER_ATTRIBUTE = 'publisher';

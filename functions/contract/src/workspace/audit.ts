@@ -19,6 +19,9 @@ export const AUDIT_ACTIONS = [
   'deployment.requested',
   'deployment.cancel.requested',
   'operation.requested',
+  'publisher.added',
+  'publisher.changed',
+  'publisher.removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
