@@ -1,0 +1,48 @@
+locals {
+  apis = [
+    "aiplatform",
+    "artifactregistry",
+    "cloudbuild",
+    "cloudfunctions",
+    "cloudresourcemanager",
+    "cloudscheduler",
+    "cloudtrace",
+    "firebase",
+    "firebasehosting",
+    "firebaserules",
+    "firestore",
+    "iam",
+    "iamcredentials",
+    "identitytoolkit",
+    "logging",
+    "monitoring",
+    "pubsub",
+    "run",
+    "secretmanager",
+    "serviceusage",
+    "storage",
+  ]
+}
+
+# They stay enabled when the portal is destroyed: other things in the project may use them.
+resource "google_project_service" "apis" {
+  for_each = toset(local.apis)
+
+  service            = "${each.key}.googleapis.com"
+  disable_on_destroy = false
+}
+
+resource "google_project_service" "billing_budgets" {
+  count = var.billing_account == null ? 0 : 1
+
+  service            = "billingbudgets.googleapis.com"
+  disable_on_destroy = false
+}
+
+# Pub/Sub's own account, which forwards dead letters; Google makes it on request only.
+resource "google_project_service_identity" "pubsub" {
+  provider = google-beta
+
+  service    = "pubsub.googleapis.com"
+  depends_on = [google_project_service.apis]
+}
