@@ -11,6 +11,12 @@ import { measureOverhead } from './overhead.ts';
 import { openPortalApi } from './portal-api.ts';
 
 // npm run bench -w infra/local: a whole portal of its own, a real browser, and what the portal adds to Google's work.
+// With names of parts after `--` (images, overhead, gcloud, logs) only those.
+
+const PARTS = ['images', 'overhead', 'gcloud', 'logs'];
+const parts = process.argv.length > 2 ? process.argv.slice(2) : PARTS;
+const unknown = parts.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}: ${PARTS.join(', ')}`);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { signal } = new AbortController();
@@ -23,7 +29,7 @@ const { chromium: executablePath } = await checkPrerequisites({
   say,
   signal,
 });
-await measureAgentImages({ folder: join(folder, 'images'), say, signal });
+if (parts.includes('images')) await measureAgentImages({ folder: join(folder, 'images'), say, signal });
 const startedAt = Date.now();
 const portal = await startPortal({
   dataFolder: join(folder, 'data'),
@@ -49,9 +55,9 @@ try {
   await page.getByRole('button', { name: /^Continue as/ }).click();
   await page.getByRole('heading').first().waitFor();
   const api = await openPortalApi(portal);
-  await measureOverhead({ portal, api, page, say });
-  await measureGcloud({ portal, api, folder: join(folder, 'gcloud'), say });
-  await measureLogLag({ portal, api, page, say });
+  if (parts.includes('overhead')) await measureOverhead({ portal, api, page, say });
+  if (parts.includes('gcloud')) await measureGcloud({ portal, api, folder: join(folder, 'gcloud'), say });
+  if (parts.includes('logs')) await measureLogLag({ portal, api, page, say });
 } finally {
   await browser.close();
   await portal.close();

@@ -6,6 +6,9 @@ import {
   isTerminal,
 } from '@agent-gallery/contract';
 
+/** Short beside what is measured. */
+const LOOK_EVERY_MS = 20;
+
 export interface PortalApi {
   deploy(request: DeploymentRequestInput): Promise<Deployment>;
   get(deploymentId: string): Promise<Deployment>;
@@ -47,7 +50,7 @@ export async function openPortalApi(portal: {
       for (;;) {
         const deployment = await get(deploymentId);
         if (isTerminal(deployment.status)) return deployment;
-        await sleep(200);
+        await sleep(LOOK_EVERY_MS);
       }
     },
   };
