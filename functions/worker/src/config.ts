@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
+  ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
 });
 
@@ -32,6 +33,8 @@ export interface WorkerConfig {
   startupTimeoutSeconds: number;
   /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
   metadataOnly: boolean;
+  /** Whether webhooks may be on this machine; only where the portal is local. */
+  allowLoopbackWebhooks: boolean;
 }
 
 const EMULATOR_VARIABLES = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST', 'STORAGE_EMULATOR_HOST'];
@@ -48,6 +51,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+    if (values.ALLOW_LOOPBACK_WEBHOOKS)
+      throw new Error('ALLOW_LOOPBACK_WEBHOOKS must not be set unless PORTAL_ENV is "local".');
   }
   const url = (endpoint: string | undefined) => (endpoint === undefined ? undefined : new URL(endpoint));
   return {
@@ -64,5 +69,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,
+    allowLoopbackWebhooks: values.ALLOW_LOOPBACK_WEBHOOKS,
   };
 }

@@ -1,6 +1,7 @@
 import { createGoogleRest, createGoogleTokens } from '@agent-gallery/google';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
+import { createWebhookSender } from '@agent-gallery/records/webhooks';
 import { PubSub } from '@google-cloud/pubsub';
 import { readConfig } from './config.ts';
 import { advancePatiently } from './engine/advance-patiently.ts';
@@ -16,6 +17,8 @@ import { reconcile } from './handlers/reconcile.ts';
 import { takeOrder } from './handlers/take-order.ts';
 import { createReject } from './google/messages/rejections.ts';
 import { log } from './log.ts';
+import { createEventDelivery } from './webhooks/deliver-event.ts';
+import { onDeploymentEvent } from './webhooks/on-deployment-event.ts';
 import { createLineWriter } from './logs/line-writer.ts';
 import { createLabelledLists } from './orphans/list-labelled.ts';
 import { reportOrphans } from './orphans/report-orphans.ts';
@@ -45,6 +48,13 @@ const handlers = {
   }),
   'on-build-changed': onBuildChanged(advance),
   'on-log-entry': onLogEntry({ writer, readDeployment: (id) => readDeployment(db, id), advance }),
+  'on-deployment-event': onDeploymentEvent(
+    createEventDelivery({
+      db,
+      sender: createWebhookSender({ allowLoopback: config.allowLoopbackWebhooks }),
+      log,
+    }),
+  ),
   reconcile: reconcile({
     db,
     advance: advanceOnce,

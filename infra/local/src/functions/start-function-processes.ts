@@ -21,6 +21,7 @@ export async function chooseFunctionPorts(ports: PortMemory): Promise<FunctionPo
       'on-deployment-requested': await ports.choose('on-deployment-requested'),
       'on-build-changed': await ports.choose('on-build-changed'),
       'on-log-entry': await ports.choose('on-log-entry'),
+      'on-deployment-event': await ports.choose('on-deployment-event'),
       reconcile: await ports.choose('reconcile'),
     },
   };

@@ -1,6 +1,7 @@
 import { TOPICS } from '@agent-gallery/contract';
 
-export type FunctionName = 'on-deployment-requested' | 'on-build-changed' | 'on-log-entry' | 'reconcile';
+export type FunctionName =
+  'on-deployment-requested' | 'on-build-changed' | 'on-log-entry' | 'on-deployment-event' | 'reconcile';
 
 export interface SubscriptionSpec {
   /** Also the subscription's name. */
@@ -40,6 +41,13 @@ export const TOPOLOGY = {
       topic: TOPICS.deploymentLogs,
       ackDeadlineSeconds: 60,
       maxOutstanding: 1000,
+      pushedBy: 'bridge',
+    },
+    {
+      function: 'on-deployment-event',
+      topic: TOPICS.deploymentEvents,
+      ackDeadlineSeconds: 60,
+      maxOutstanding: 100,
       pushedBy: 'bridge',
     },
     {
