@@ -66,7 +66,11 @@ export const sourceSchema = z.discriminatedUnion('kind', [
         'Name a version of a secret: projects/P/secrets/S/versions/latest.',
       )
       .optional()
-      .describe('Secret Manager’s version that holds an access token, for a private repository.'),
+      .describe(
+        'Secret Manager’s version that holds an access token, for a private repository. The secret must have the label ' +
+          'agent-gallery-workspace=WORKSPACE, and the annotation agent-gallery-git-hosts unless the host is github.com, ' +
+          'gitlab.com or bitbucket.org.',
+      ),
   }),
   z.object({
     kind: z.literal('image').describe('A container image that exists already.'),

@@ -49,7 +49,7 @@ export function createEngine(
     sources: createSources({
       agentsRoot: config.agentsRoot,
       uploads: createUploadReader(storage, config.sourceBucket),
-      readSecret: createSecretReader(endpoints.secretManager, tokens.accessToken),
+      readSecret: createSecretReader(createGoogleRest(endpoints.secretManager, tokens.accessToken)),
     }),
     archives: createArchiveStore(storage, config.sourceBucket),
     images: {

@@ -153,6 +153,7 @@ export interface Archive {
 
 export interface SourceOrder {
   source: PackedSource;
+  workspaceId: string;
   agentId: string;
   agent: AgentProfile;
 }

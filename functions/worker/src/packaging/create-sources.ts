@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAddressGuard } from '@agent-gallery/a2a/address-guard';
 import type { Archive, SourceOrder, Sources } from '../engine/ports.ts';
 import { StepFailure } from '../engine/step-failure.ts';
+import type { ReadSecret } from '../google/secret-reader.ts';
 import { FETCH_TIMEOUT_MS, MAX_ARCHIVE_BYTES } from './limits.ts';
 import { packFolder } from './pack-folder.ts';
 import { type UploadReader, fetchArchive } from './sources/fetch-archive.ts';
@@ -13,8 +14,8 @@ export interface SourcesDeps {
   /** Folder of the agents that ship with the portal. */
   agentsRoot: string;
   uploads: UploadReader;
-  /** Value of a version of a secret. Throws a StepFailure where it may not be read. */
-  readSecret: (name: string) => Promise<string>;
+  /** Value of a version of a secret, for a workspace and a host. Throws a StepFailure where it may not be read. */
+  readSecret: ReadSecret;
   /** Certificates to trust beside the system's, and whether a repository may be on this machine: for tests alone. */
   git?: { ca: string; allowLoopback: boolean };
 }
@@ -27,7 +28,7 @@ interface Fetched {
 
 /** Fetches sources of every kind and packs them. The folder it works in is gone when `use` has ended. */
 export function createSources(deps: SourcesDeps): Sources {
-  const fetchSource = async ({ source }: SourceOrder, workFolder: string): Promise<Fetched> => {
+  const fetchSource = async ({ source, workspaceId }: SourceOrder, workFolder: string): Promise<Fetched> => {
     const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
     switch (source.kind) {
       case 'folder':
@@ -37,8 +38,11 @@ export function createSources(deps: SourcesDeps): Sources {
         return { folder: join(folder, source.folder), commit: null, warnings: [] };
       }
       case 'git': {
+        const { host } = new URL(source.url);
         const token =
-          source.tokenSecret === undefined ? undefined : await deps.readSecret(source.tokenSecret);
+          source.tokenSecret === undefined
+            ? undefined
+            : await deps.readSecret(source.tokenSecret, { workspaceId, host });
         const guard = createAddressGuard({ allowLoopback: deps.git?.allowLoopback ?? false });
         const http = createGuardedHttp({
           guard,

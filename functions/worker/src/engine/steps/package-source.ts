@@ -112,7 +112,8 @@ export const packageSource: TakeStep = async (deps, deployment) => {
     return { kind: 'move', to: 'deploying', patch: { image: { repository, tag: '', digest } } };
   }
   const agent = await findAgent(deps.db, request).catch(() => undefined);
-  const order = { source, agentId: request.agentId, agent: agent ?? profileOf(deployment) };
+  const { workspaceId, agentId } = request;
+  const order = { source, workspaceId, agentId, agent: agent ?? profileOf(deployment) };
   return deps.sources.withArchive(order, async (archive) => {
     report(deps, id, archive);
     await ready;
