@@ -1,3 +1,4 @@
+import { chat as t } from '#lib/i18n/chat.ts';
 import { cancelTask, findTask, type CallAgent } from './a2a/agent-client.ts';
 import { followTask, type Followed } from './a2a/follow-task.ts';
 import type { Network } from './a2a/network.ts';
@@ -184,7 +185,7 @@ export class Chat {
       else if (error.problem.code !== 'TASK_NOT_CANCELABLE')
         this.#endHere(turnId, (answer) => ({
           ...answer,
-          statusText: 'The agent cannot be stopped; whatever it still does is not shown.',
+          statusText: t.cannotBeStopped,
         }));
     }
   }

@@ -1,3 +1,4 @@
+import { chat as t } from '#lib/i18n/chat.ts';
 import { describeFailure } from '#lib/portal/failure.ts';
 import { isFinal, isTaskGone } from './a2a/read-refusal.ts';
 import type { Turn } from './turn.ts';
@@ -22,21 +23,11 @@ export function describeLoss(error: unknown, { answer, handed, stopping }: Turn)
 export function describeUnanswered({ answer, stopping }: Turn): Partial<Turn> {
   if (stopping)
     return {
-      answer: { ...answer, phase: 'canceled', statusText: 'It was stopped before the agent had answered.' },
+      answer: { ...answer, phase: 'canceled', statusText: t.stoppedBefore },
     };
   return { answer: { ...answer, phase: 'failed' }, failure: NOT_TAKEN, remedy: 'send-again' };
 }
 
-const TASK_GONE = {
-  title: 'The rest of the answer is lost',
-  detail: 'The agent does not know this task any more, as when it has been restarted.',
-  fix: 'What had come until then is kept. Send the message again for a new answer.',
-  code: 'task-gone',
-};
+const TASK_GONE = { ...t.taskGone, code: 'task-gone' };
 
-const NOT_TAKEN = {
-  title: 'Not answered',
-  detail: 'The page was left before the agent had taken the message, and the agent does not know of it.',
-  fix: 'Send it again.',
-  code: 'message-not-taken',
-};
+const NOT_TAKEN = { ...t.notTaken, code: 'message-not-taken' };

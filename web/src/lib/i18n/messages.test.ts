@@ -43,7 +43,7 @@ describe.each(AREAS)('%s', (area) => {
     const english = new Map(leaves(await messages('en', area)));
     for (const [path, message] of leaves(await messages('de', area))) {
       if (typeof message === 'function') continue;
-      expect(String(message).trim(), path).not.toBe('');
+      if (english.get(path) !== '') expect(String(message).trim(), path).not.toBe('');
       // One or two words may be the same in both, as names are.
       if (String(message).split(/\s+/).length > 3) expect(message, path).not.toBe(english.get(path));
     }

@@ -1,5 +1,6 @@
 import { createApiClient, type ApiClient } from '@agent-gallery/api/client';
 import { createContext } from 'svelte';
+import { atRevision } from '#lib/chat/agent-route.ts';
 import type { CallAgent } from '#lib/chat/a2a/agent-client.ts';
 import type { LiveRecords } from '#lib/firebase/live-records.ts';
 import { Clock } from '#lib/live/clock.ts';
@@ -17,7 +18,8 @@ export interface Portal {
   config: PortalConfig;
   session: Session;
   api: ApiClient;
-  callAgent(serviceId: string): CallAgent;
+  /** Speaks with a service's agent, or with that of one of its revisions. */
+  callAgent(serviceId: string, revision?: string): CallAgent;
   catalog: AgentCatalog;
   liveServices: LiveServices;
   clock: Clock;
@@ -58,7 +60,8 @@ export function createPortal(config: PortalConfig): Portal {
     liveServices: new LiveServices(async () => (await gallery()).liveServices()),
     clock: new Clock(),
     api,
-    callAgent: (serviceId) => (operation, init) => api.a2a(serviceId, operation, init),
+    callAgent: (serviceId, revision) => (operation, init) =>
+      api.a2a(serviceId, atRevision(operation, revision), init),
     follow: (choose) =>
       new Live((emit) =>
         whenLoaded(

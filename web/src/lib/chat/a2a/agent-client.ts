@@ -28,13 +28,14 @@ export interface StreamedEvent {
   event: AgentEvent;
 }
 
+const A2A_VERSION = '1.0';
 /** How many of the agent's newest tasks are searched for a message, and how much of each one's history. */
 const SEARCHED_TASKS = 50;
 const SEARCHED_MESSAGES = 50;
 
 async function request(call: CallAgent, operation: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set('A2A-Version', '1.0');
+  headers.set('A2A-Version', A2A_VERSION);
   const response = await call(operation, { ...init, headers });
   if (!response.ok) throw await readRefusal(response);
   return response;
@@ -42,21 +43,27 @@ async function request(call: CallAgent, operation: string, init: RequestInit): P
 
 const taskPath = (taskId: string, verb = '') => `tasks/${encodeURIComponent(taskId)}${verb}`;
 
-/** Hands a message to the agent and returns at once: with a task to follow, or with the answer. Throws a ProblemError when the agent refuses. */
-export async function sendMessage(
-  call: CallAgent,
-  { messageId, text, contextId, taskId }: OutgoingMessage,
-  signal: AbortSignal,
-): Promise<AgentEvent> {
-  const response = await request(call, 'message:send', {
+/** The request that hands a message to the agent, which answers at once. */
+export function messageRequest({ messageId, text, contextId, taskId }: OutgoingMessage) {
+  return {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    operation: 'message:send',
+    headers: { 'A2A-Version': A2A_VERSION, 'Content-Type': 'application/json' },
     body: JSON.stringify({
       message: { messageId, role: 'ROLE_USER', parts: [{ text }], contextId, taskId },
       configuration: { returnImmediately: true },
     }),
-    signal,
-  });
+  };
+}
+
+/** Hands a message to the agent and returns at once: with a task to follow, or with the answer. Throws a ProblemError when the agent refuses. */
+export async function sendMessage(
+  call: CallAgent,
+  message: OutgoingMessage,
+  signal: AbortSignal,
+): Promise<AgentEvent> {
+  const { operation, ...init } = messageRequest(message);
+  const response = await request(call, operation, { ...init, signal });
   return agentEventSchema.parse(await response.json());
 }
 

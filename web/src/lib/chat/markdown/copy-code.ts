@@ -1,3 +1,4 @@
+import { chat as t } from '#lib/i18n/chat.ts';
 import type { Attachment } from 'svelte/attachments';
 
 const DONE_MS = 1_500;
@@ -10,8 +11,8 @@ export function copyCode(): Attachment<HTMLElement> {
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'small copy';
-      button.textContent = 'Copy';
-      button.setAttribute('aria-label', 'Copy code');
+      button.textContent = t.copy;
+      button.setAttribute('aria-label', t.copyCode);
       button.addEventListener('click', () => void copy(block, button));
       block.append(button);
     }
@@ -24,6 +25,6 @@ async function copy(block: HTMLElement, button: HTMLButtonElement) {
     () => true,
     () => false,
   );
-  button.textContent = copied ? 'Copied' : 'Not allowed';
-  setTimeout(() => (button.textContent = 'Copy'), DONE_MS);
+  button.textContent = copied ? t.copied : t.notAllowed;
+  setTimeout(() => (button.textContent = t.copy), DONE_MS);
 }

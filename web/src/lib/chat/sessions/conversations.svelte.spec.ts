@@ -185,3 +185,48 @@ describe('Conversations', () => {
     expect(watchers).toHaveLength(0);
   });
 });
+
+it('asks how a conversation stands that was left while the agent answered, once nobody follows it', async () => {
+  const { store, sessions } = memoryStore();
+  const turn = { id: 'm', text: 'hello', sentAt: 0, handed: true, answer: { ...NO_ANSWER, taskId: 't' } };
+  const leave = (id: string, updatedAt: number) =>
+    sessions.set(id, {
+      summary: { id, scope: 'me', title: id, state: 'answering', createdAt: 0, updatedAt },
+      transcript: { id, turns: [turn], droppedCount: 0 },
+    });
+  leave('left', 0);
+  leave('followed', 19_000);
+  const asked: string[] = [];
+  let again: () => void = () => undefined;
+  let isOver = false;
+  const conversations = new Conversations({
+    store,
+    scope: 'me',
+    makeChat: (turns, keep) => new Chat({ call: echo, network, turns, keep }),
+    opened: () => undefined,
+    now: () => 20_000,
+    settle: (last) => {
+      asked.push(last.id);
+      return Promise.resolve(
+        isOver ? { ...last, answer: { ...last.answer, phase: 'completed' as const } } : undefined,
+      );
+    },
+    every: (_ms, action) => {
+      again = action;
+      return () => (again = () => expect.unreachable());
+    },
+  });
+  await conversations.start(undefined);
+  expect(asked).toEqual(['m']);
+  const stateOfLeft = () => conversations.sessions.find(({ id }) => id === 'left')?.state;
+  expect(stateOfLeft()).toBe('answering');
+  isOver = true;
+  again();
+  await settled();
+  expect(stateOfLeft()).toBe('done');
+  expect(asked).toHaveLength(2);
+  again();
+  await settled();
+  expect(asked).toHaveLength(2);
+  conversations.end();
+});

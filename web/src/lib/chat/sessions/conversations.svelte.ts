@@ -1,3 +1,4 @@
+import { chat as t } from '#lib/i18n/chat.ts';
 import { describeFailure, type Failure } from '#lib/portal/failure.ts';
 import type { Chat } from '../chat.svelte.ts';
 import type { KeptTurn } from '../turn.ts';
@@ -11,11 +12,21 @@ export interface ConversationsDeps {
   /** Whose, and with which service. */
   scope: string;
   makeChat(turns: readonly KeptTurn[], keep: (turns: readonly KeptTurn[], urgent: boolean) => void): Chat;
+  /** How a conversation's last turn, whose answer was coming, stands by now; undefined when it is still coming. */
+  settle?: (turn: KeptTurn) => Promise<KeptTurn | undefined>;
   /** Told which conversation is open, so that it can be opened again. */
   opened(id: string | undefined): void;
   newId?: () => string;
   now?: () => number;
+  /** Calls something again and again; returns what ends it. */
+  every?: (ms: number, action: () => void) => () => void;
 }
+
+/** A conversation that another page follows is written more often than this. */
+const LEFT_AFTER_MS = 15_000;
+const SETTLE_EVERY_MS = 30_000;
+/** So many at a time, the newest first. */
+const MOST_SETTLED = 10;
 
 /** A user's conversations with one agent, and the one that is open. */
 export class Conversations {
@@ -25,12 +36,24 @@ export class Conversations {
   #droppedCount = $state(0);
   #failure = $state.raw<Failure>();
   #stopWatching: (() => void) | undefined;
+  #stopSettling: (() => void) | undefined;
   #opening = 0;
   #removed: readonly string[] = [];
   readonly #deps: Required<ConversationsDeps>;
 
   constructor(deps: ConversationsDeps) {
-    this.#deps = { newId: () => crypto.randomUUID(), now: () => Date.now(), ...deps };
+    this.#deps = {
+      newId: () => crypto.randomUUID(),
+      now: () => Date.now(),
+      settle: () => Promise.resolve(undefined),
+      every: (ms, action) => {
+        const timer = setInterval(action, ms);
+        return () => {
+          clearInterval(timer);
+        };
+      },
+      ...deps,
+    };
   }
 
   /** The newest first. */
@@ -62,7 +85,9 @@ export class Conversations {
     this.#stopWatching = this.#deps.store.watch(this.#deps.scope, (changedId) => {
       void this.#heed(changedId);
     });
+    this.#stopSettling = this.#deps.every(SETTLE_EVERY_MS, () => void this.settleLeft());
     await Promise.all([this.#list(), id === undefined ? this.startNew() : this.open(id)]);
+    await this.settleLeft();
   }
 
   startNew(): void {
@@ -97,6 +122,41 @@ export class Conversations {
     this.#opening += 1;
     this.#chat?.end();
     this.#stopWatching?.();
+    this.#stopSettling?.();
+  }
+
+  /** Asks how conversations stand that were left while the agent answered, and that no page follows. */
+  async settleLeft(): Promise<void> {
+    const { now } = this.#deps;
+    const left = this.#sessions.filter(
+      ({ id, state, updatedAt }) =>
+        (state === 'answering' || state === 'sending') &&
+        id !== this.#openId &&
+        now() - updatedAt > LEFT_AFTER_MS,
+    );
+    await Promise.all(left.slice(0, MOST_SETTLED).map(({ id }) => this.#settle(id)));
+    if (left.length > 0) await this.#list();
+  }
+
+  async #settle(id: string): Promise<void> {
+    const { store, scope, settle, now } = this.#deps;
+    try {
+      const found = await store.read(scope, id);
+      const last = found?.transcript.turns.at(-1);
+      if (found === undefined || last === undefined) return;
+      const settled = await settle(last);
+      if (settled === undefined || id === this.#openId || this.#removed.includes(id)) return;
+      // It may have been opened elsewhere meanwhile.
+      const current = await store.read(scope, id);
+      if (current?.summary.updatedAt !== found.summary.updatedAt) return;
+      const kept = boundTurns(found.transcript.turns.with(-1, settled));
+      await store.write(
+        { ...found.summary, state: stateOf(kept.turns), updatedAt: now() },
+        { id, turns: kept.turns, droppedCount: found.transcript.droppedCount + kept.droppedCount },
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #show(id: string, summary: SessionSummary | undefined, turns: readonly KeptTurn[], droppedCount: number) {
@@ -156,7 +216,7 @@ export class Conversations {
   }
 
   #fail(error: unknown): undefined {
-    this.#failure = { ...describeFailure(error), title: 'Conversations are not kept in this browser' };
+    this.#failure = { ...describeFailure(error), title: t.notKept };
   }
 }
 

@@ -41,6 +41,8 @@ export function titleOf(message: string): string {
 export function stateOf(turns: readonly KeptTurn[]): SessionState {
   const last = turns.at(-1);
   if (last === undefined) return 'done';
+  // Given up; it is taken up again when the conversation is opened.
+  if (last.failure !== undefined) return 'failed';
   if (!isAtRest(last.answer)) return last.handed ? 'answering' : 'sending';
   if (isWaiting(last.answer)) return 'waiting';
   return last.answer.phase === 'failed' || last.answer.phase === 'rejected' ? 'failed' : 'done';

@@ -1,0 +1,19 @@
+import type { Revision } from '@agent-gallery/contract';
+
+/** Whether a revision can be spoken to by itself: at a URL of its own, by a tag, or because it gets all of the traffic. */
+export function isAddressable({ ready, tag, percent }: Revision): boolean {
+  return ready && (tag !== null || percent === 100);
+}
+
+/** The two revisions that are wanted, or else the newest that can be spoken to; undefined where there are no two. */
+export function choosePair(
+  revisions: readonly Revision[],
+  wanted: readonly (string | null)[],
+): readonly [string, string] | undefined {
+  const names = revisions.filter(isAddressable).map(({ revision }) => revision);
+  if (names.length < 2) return undefined;
+  const asked = wanted.map((name) => (name !== null && names.includes(name) ? name : undefined));
+  const first = asked[0] ?? names.find((name) => name !== asked[1]);
+  const second = asked[1] ?? names.find((name) => name !== first);
+  return first === undefined || second === undefined ? undefined : [first, second];
+}
