@@ -1,13 +1,12 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { type Deployment, paths, type Source } from '@agent-gallery/contract';
 import { readDeployment } from '@agent-gallery/worker/engine';
 import { Storage } from '@google-cloud/storage';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type CloudProject, openCloudProject } from './cloud-project.ts';
 import { runWorker } from './killable-worker/run-worker.ts';
+import { tarGz } from './portal/tar-gz.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/agents');
 
@@ -17,15 +16,6 @@ beforeAll(async () => {
   await cp(FIXTURES, cloud.agentsRoot, { recursive: true });
 }, 120_000);
 afterAll(() => cloud.close(), 60_000);
-
-async function tarGz(files: Record<string, string>): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
-  tar.finalize();
-  const parts: Buffer[] = [];
-  for await (const part of tar) parts.push(part as Buffer);
-  return gzipSync(Buffer.concat(parts));
-}
 
 const OBJECT = 'uploads/default/0123456789abcdef.tar.gz';
 const SERVER = 'require("http").createServer((q, r) => r.end("uploaded")).listen(process.env.PORT)';
