@@ -1,11 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, openSignedIn, test } from './console.ts';
+import { violations } from './violations.ts';
 
 const PAGES: Readonly<Record<string, string>> = {
   '/': 'Agents',
   '/?view=list&group=framework': 'Agents',
   '/?q=no+such+agent': 'No agent matches “no such agent”',
+  '/agents/new': 'Add an agent',
   '/agents/units-agent': 'Units',
   '/deployments/new?agent=units-agent': 'Deploy Units',
   '/deployments': 'Deployments',
@@ -18,16 +18,6 @@ const PAGES: Readonly<Record<string, string>> = {
   '/chat': 'Chat',
   '/no/such/page': 'There is no page at /no/such/page',
 };
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds, in words that say where. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
-  );
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page in ${colorScheme}`, async ({ page }) => {

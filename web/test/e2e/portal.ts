@@ -26,6 +26,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   portal: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from here
     async ({}, use) => {
+      const given = process.env['PORTAL_URL'];
+      if (given !== undefined) {
+        await use({ url: given, stop: () => Promise.resolve([]) });
+        return;
+      }
       const folder = await mkdtemp(join(tmpdir(), 'web-e2e-'));
       const portal = await startPortalProcess(folder);
       await use(portal);

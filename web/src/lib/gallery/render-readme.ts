@@ -18,6 +18,8 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer');
   }
+  // They scroll where they are wider than the page, also by key.
+  if (node.tagName === 'PRE' || node.tagName === 'TABLE') node.setAttribute('tabindex', '0');
   // A relative image lies in the agent's folder, which the page cannot reach.
   if (node.tagName === 'IMG' && !/^https:/.test(node.getAttribute('src') ?? '')) node.remove();
 });
