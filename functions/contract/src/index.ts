@@ -3,6 +3,7 @@ export * from './gallery/source.ts';
 export * from './runtime/env.ts';
 export * from './runtime/resources.ts';
 export * from './runtime/settings.ts';
+export * from './runtime/build-settings.ts';
 export * from './runtime/runtime.ts';
 export * from './gallery/agent.ts';
 export * from './gallery/agent-files.ts';

@@ -15,6 +15,32 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...COMPLETE, [name]: undefined })).toThrow(name);
   });
 
+  it('reads how images are built, and names what is wrong with it', () => {
+    expect(readConfig(COMPLETE).build).toEqual({
+      machineType: undefined,
+      serviceAccount: undefined,
+      timeoutSeconds: 1200,
+      queueTtlSeconds: 1200,
+      logStreaming: 'default',
+    });
+    const set = {
+      BUILD_MACHINE_TYPE: 'E2_HIGHCPU_8',
+      BUILD_SERVICE_ACCOUNT: 'agent-builder',
+      BUILD_TIMEOUT_SECONDS: '3600',
+      BUILD_QUEUE_TTL_SECONDS: '300',
+      BUILD_LOG_STREAMING: 'on',
+    };
+    expect(readConfig({ ...COMPLETE, ...set }).build).toEqual({
+      machineType: 'E2_HIGHCPU_8',
+      serviceAccount: 'agent-builder',
+      timeoutSeconds: 3600,
+      queueTtlSeconds: 300,
+      logStreaming: 'on',
+    });
+    for (const name of Object.keys(set))
+      expect(() => readConfig({ ...COMPLETE, [name]: 'No!' })).toThrow(name);
+  });
+
   it('names an endpoint that is no URL', () => {
     expect(() => readConfig({ ...COMPLETE, CLOUD_RUN_ENDPOINT: 'localhost' })).toThrow('CLOUD_RUN_ENDPOINT');
   });

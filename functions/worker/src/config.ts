@@ -1,6 +1,12 @@
+import { type BuildMachine, buildMachineSchema } from '@agent-gallery/contract';
 import { z } from 'zod';
 
 const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
+
+/** An account of each project that is deployed to, by its name, or one for all by its address. */
+const buildAccountSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9](?:@[a-z0-9.-]+\.gserviceaccount\.com)?$/);
 
 const environmentSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
@@ -12,11 +18,27 @@ const environmentSchema = z.object({
   SECRET_MANAGER_ENDPOINT: endpointSchema,
   AGENT_ENGINE_ENDPOINT: endpointSchema,
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
+  BUILD_MACHINE_TYPE: buildMachineSchema.optional(),
+  BUILD_SERVICE_ACCOUNT: buildAccountSchema.optional(),
+  BUILD_TIMEOUT_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
+  BUILD_QUEUE_TTL_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
+  BUILD_LOG_STREAMING: z.enum(['default', 'on', 'off']).default('default'),
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
 });
+
+export interface BuildDefaults {
+  /** undefined: Cloud Build’s own, which is the smallest. */
+  machineType: BuildMachine | undefined;
+  /** Name of an account in each project, or an address; undefined: the project’s default account for builds. */
+  serviceAccount: string | undefined;
+  timeoutSeconds: number;
+  /** A build that has not begun by then has failed. */
+  queueTtlSeconds: number;
+  logStreaming: 'default' | 'on' | 'off';
+}
 
 export interface WorkerConfig {
   /** Project that the portal itself runs in. */
@@ -29,6 +51,8 @@ export interface WorkerConfig {
     'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager' | 'agentEngine' | 'googleRest',
     URL | undefined
   >;
+  /** How images are built, where a request does not say otherwise. */
+  build: BuildDefaults;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
   startupTimeoutSeconds: number;
   /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
@@ -66,6 +90,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       secretManager: url(values.SECRET_MANAGER_ENDPOINT),
       agentEngine: url(values.AGENT_ENGINE_ENDPOINT),
       googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
+    },
+    build: {
+      machineType: values.BUILD_MACHINE_TYPE,
+      serviceAccount: values.BUILD_SERVICE_ACCOUNT,
+      timeoutSeconds: values.BUILD_TIMEOUT_SECONDS,
+      queueTtlSeconds: values.BUILD_QUEUE_TTL_SECONDS,
+      logStreaming: values.BUILD_LOG_STREAMING,
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,

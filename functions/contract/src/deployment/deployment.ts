@@ -13,6 +13,7 @@ import {
 import { releaseSchema } from './release.ts';
 import { sourceSchema } from '../gallery/source.ts';
 import { DEFAULT_RUNTIME, runtimeSchema } from '../runtime/runtime.ts';
+import { buildSettingsSchema } from '../runtime/build-settings.ts';
 import { settingsSchema } from '../runtime/settings.ts';
 
 export const TARGETS = ['cloud-run', 'agent-engine'] as const;
@@ -35,6 +36,9 @@ export const deploymentRequestSchema = z.object({
     .boolean()
     .optional()
     .describe('Builds the image anew, with no cache, even where the source has not changed.'),
+  build: buildSettingsSchema
+    .optional()
+    .describe('How the image is built, where it is not as the portal is set.'),
   settings: settingsSchema
     .optional()
     .describe('How the service runs, where it is not as the agent’s author says.'),
@@ -51,7 +55,7 @@ export const stepSchema = z.object({
 export type Step = z.infer<typeof stepSchema>;
 
 export const actorSchema = z.object({
-  kind: z.enum(['user', 'system']),
+  kind: z.enum(['user', 'api-key', 'system']),
   id: z.string(),
   email: z.string().nullable(),
 });
@@ -103,6 +107,11 @@ const buildSchema = z.object({
   id: z.string(),
   createdAt: timestampSchema,
   endedAt: timestampSchema.nullable(),
+  limitSeconds: z
+    .int()
+    .nullable()
+    .default(null)
+    .describe('How long it may take, its time in the queue included.'),
 });
 
 const obstacleSchema = z.object({

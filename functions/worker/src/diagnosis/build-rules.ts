@@ -107,6 +107,16 @@ export const BUILD_RULES: readonly Rule[] = [
     fix: 'Choose a larger machine for builds in the settings, or let the step use less.',
   },
   {
+    id: 'source-read-denied',
+    pattern:
+      /\b([\w.-]{1,80}@[\w.-]{1,120}) does not have (storage\.[\w.]{1,60}) access to the Google Cloud Storage/i,
+    code: 'build-source-fetch-failed',
+    cause: (match) =>
+      `The build’s service account ${group(match, 1)} may not read the source: it lacks ${group(match, 2)}.`,
+    fix: (match) =>
+      `gcloud storage buckets add-iam-policy-binding gs://SOURCE_BUCKET --member=serviceAccount:${group(match, 1)} --role=roles/storage.objectViewer`,
+  },
+  {
     id: 'push-denied',
     pattern:
       /denied: Permission "?artifactregistry\.repositories\.uploadArtifacts"? denied on resource "?projects\/([\w-]+)\/locations\/([\w-]+)\/repositories\/([\w-]+)/i,

@@ -324,6 +324,14 @@ const SAMPLES: readonly Sample[] = [
     cause: /want of memory/,
   },
   {
+    rule: 'source-read-denied',
+    step: 'building',
+    text: 'could not resolve source: googleapi: Error 403: 123456-compute@developer.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object. Permission denied on resource, or it may not exist., forbidden',
+    cause:
+      /123456-compute@developer\.gserviceaccount\.com may not read the source: it lacks storage\.objects\.get/,
+    fix: /--member=serviceAccount:123456-compute@.*roles\/storage\.objectViewer/,
+  },
+  {
     rule: 'push-denied',
     step: 'building',
     lines: [

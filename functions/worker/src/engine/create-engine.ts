@@ -9,7 +9,7 @@ import { createAgentEngines } from '../google/agent-engines.ts';
 import { createAgentProbe } from '../google/probe/agent-probe.ts';
 import { createArchiveStore, createUploadReader } from '../google/archive-store.ts';
 import { clientOptions } from '../google/client-options.ts';
-import { createCloudBuilds } from '../google/build/cloud-builds.ts';
+import { createCloudBuilds } from '../google/cloud-build/cloud-builds.ts';
 import { createCloudRunServices } from '../google/run/cloud-run-services.ts';
 import { createPublisher } from '../google/messages/pubsub-publisher.ts';
 import { createRepositoryMaker } from '../google/images/image-repository.ts';
@@ -40,7 +40,7 @@ export function createEngine(
     portalProject: config.portalProject,
     log,
     leaseMs: LEASE_MS,
-    builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild))),
+    builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild)), config.build),
     services: createCloudRunServices(
       new ServicesClient(clientOptions(endpoints.cloudRun)),
       config.startupTimeoutSeconds,

@@ -1,4 +1,5 @@
 import type {
+  BuildSettings,
   CardSummary,
   ConditionView,
   DeploymentHint,
@@ -20,6 +21,8 @@ export interface BuildView {
   /** Digest of the first image that the build pushed. */
   digest: string | undefined;
   finishedAt: string | undefined;
+  /** Longest build and time in the queue together, where Cloud Build says so. */
+  limitSeconds?: number | undefined;
 }
 
 export interface BuildPlace {
@@ -42,6 +45,8 @@ export interface BuildOrder extends BuildPlace {
   hasLayers: boolean;
   /** Makes every layer anew. */
   noCache: boolean;
+  /** Where the build is not as the portal is set. */
+  settings?: BuildSettings | undefined;
 }
 
 export interface Builds {

@@ -9,6 +9,8 @@ const KNOWN: readonly DeploymentErrorCode[] = [
   'source-not-found',
   'source-invalid',
   'build-canceled',
+  'build-timed-out',
+  'build-expired',
   'service-name-taken',
   'step-timed-out',
 ];

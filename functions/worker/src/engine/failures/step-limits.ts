@@ -12,13 +12,21 @@ export const STEP_LIMITS_MS: Partial<Record<DeploymentStatus, number>> = {
   canceling: 30 * MINUTE_MS,
 };
 
-/** How long the current step may take, and since when. A second release belongs to `verifying`, and has the time of both. */
+/** What Cloud Build may take to say that a build's time is over. */
+const BUILD_GRACE_MS = 5 * MINUTE_MS;
+
+/**
+ * How long the current step may take, and since when. A build has the time that
+ * it was given; a second release belongs to `verifying`, and has the time of both.
+ */
 function allowance(deployment: Deployment): { limitMs: number; startedAt: string } | undefined {
-  const { status, steps, release, cancelRequestedAt } = deployment;
+  const { status, steps, release, build, cancelRequestedAt } = deployment;
   const limitMs = STEP_LIMITS_MS[status];
   const step = stepOf(status);
   const startedAt = step ? steps[step]?.startedAt : cancelRequestedAt;
   if (limitMs === undefined || !startedAt) return undefined;
+  if (status === 'building')
+    return { limitMs: Math.max(limitMs, (build?.limitSeconds ?? 0) * 1000 + BUILD_GRACE_MS), startedAt };
   if (status !== 'verifying' || !release?.redeployedAt) return { limitMs, startedAt };
   return { limitMs: limitMs + (STEP_LIMITS_MS.deploying ?? 0), startedAt: release.redeployedAt };
 }

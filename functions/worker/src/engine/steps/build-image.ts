@@ -9,7 +9,8 @@ const FIXES: Partial<Record<DeploymentErrorCode, string>> = {
   'build-source-fetch-failed': 'Let the build’s service account read the source bucket, then deploy again.',
   'image-push-failed':
     'Let the build’s service account write to the Artifact Registry repository, then deploy again.',
-  'build-timed-out': 'Make the build faster, or raise its time limit, then deploy again.',
+  'build-timed-out':
+    'Make the build faster, or give it more time (build.timeoutSeconds) or a larger machine (build.machineType), then deploy again.',
   'build-expired':
     'The project’s builds are all busy: deploy again later, or raise the quota of concurrent builds.',
   internal: 'Deploy again; if it fails again, look at the build in the Cloud console.',
@@ -44,11 +45,19 @@ export const buildImage: TakeStep = async (deps, deployment) => {
       dockerfile,
       hasLayers: newest !== undefined,
       noCache: rebuild,
+      settings: request.build,
     };
     const build = found ?? (await startBuild(deps.builds, order));
     return {
       kind: 'record',
-      patch: { build: { id: build.id, createdAt: new Date().toISOString(), endedAt: null } },
+      patch: {
+        build: {
+          id: build.id,
+          createdAt: new Date().toISOString(),
+          endedAt: null,
+          limitSeconds: build.limitSeconds ?? null,
+        },
+      },
     };
   }
   const build = await deps.builds.get(request, deployment.build.id);

@@ -1,5 +1,6 @@
 import type { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
 import { deploymentTag } from '@agent-gallery/contract';
+import type { BuildDefaults } from '../../config.ts';
 import type { BuildPlace, BuildView, Builds } from '../../engine/ports.ts';
 import { toBuild } from './build-request.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
@@ -24,11 +25,12 @@ function toView(build: Build): BuildView {
     failureDetail: build.failureInfo?.detail || build.statusDetail || undefined,
     digest: build.results?.images?.[0]?.digest ?? undefined,
     finishedAt: toIso(build.finishTime),
+    limitSeconds: Number(build.timeout?.seconds ?? 0) + Number(build.queueTtl?.seconds ?? 0) || undefined,
   };
 }
 
 /** Cloud Build v1, regional (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.builds). */
-export function createCloudBuilds(client: CloudBuildClient): Builds {
+export function createCloudBuilds(client: CloudBuildClient, defaults: BuildDefaults): Builds {
   const parent = ({ project, region }: BuildPlace) => `projects/${project}/locations/${region}`;
   const name = (place: BuildPlace, id: string) => `${parent(place)}/builds/${id}`;
   return {
@@ -45,7 +47,7 @@ export function createCloudBuilds(client: CloudBuildClient): Builds {
       return builds[0] ? toView(builds[0]) : undefined;
     },
     start: async (order) => {
-      const request = { parent: parent(order), projectId: order.project, build: toBuild(order) };
+      const request = { parent: parent(order), projectId: order.project, build: toBuild(order, defaults) };
       // A retry by the client could start a second build: a lost answer is looked for by its tag instead.
       const [operation] = await client
         .createBuild(request, { ...CALL, retry: null })

@@ -1,12 +1,11 @@
 import type { protos } from '@google-cloud/cloudbuild';
 import { PORTAL_TAG, deploymentTag } from '@agent-gallery/contract';
+import type { BuildDefaults } from '../../config.ts';
 import { type BuildOrder, NEWEST_TAG } from '../../engine/ports.ts';
 
 type Build = protos.google.devtools.cloudbuild.v1.IBuild;
 type BuildStep = protos.google.devtools.cloudbuild.v1.IBuildStep;
 
-const BUILD_TIMEOUT_SECONDS = 20 * 60;
-const QUEUE_TTL_SECONDS = 20 * 60;
 const DOCKER = 'gcr.io/cloud-builders/docker';
 const PACK = 'gcr.io/k8s-skaffold/pack';
 const PACK_BUILDER = 'gcr.io/buildpacks/builder:google-22';
@@ -33,9 +32,19 @@ function dockerSteps(
   ];
 }
 
+const LOG_STREAMING = { on: 'STREAM_ON', off: 'STREAM_OFF' } as const;
+
+/** An account by its resource name: one of the project where only its name is given. */
+function accountName(account: string, project: string): string {
+  const address = account.includes('@') ? account : `${account}@${project}.iam.gserviceaccount.com`;
+  return `projects/${project}/serviceAccounts/${address}`;
+}
+
 /** The build of an order, as Cloud Build v1 takes it. */
-export function toBuild(order: BuildOrder): Build {
-  const { archive, repository, tag, dockerfile, deploymentId } = order;
+export function toBuild(order: BuildOrder, defaults: BuildDefaults): Build {
+  const { archive, repository, tag, dockerfile, deploymentId, settings = {} } = order;
+  const { serviceAccount, queueTtlSeconds, logStreaming } = defaults;
+  const { machineType = defaults.machineType, timeoutSeconds = defaults.timeoutSeconds } = settings;
   const image = `${repository}:${tag}`;
   const cache = `${repository}:${NEWEST_TAG}`;
   return {
@@ -43,8 +52,14 @@ export function toBuild(order: BuildOrder): Build {
     steps: dockerfile === null ? packSteps(image) : dockerSteps(image, cache, dockerfile, order),
     images: dockerfile === null ? [image] : [image, cache],
     tags: [PORTAL_TAG, deploymentTag(deploymentId)],
-    timeout: { seconds: BUILD_TIMEOUT_SECONDS },
-    queueTtl: { seconds: QUEUE_TTL_SECONDS },
-    options: { logging: 'CLOUD_LOGGING_ONLY' },
+    timeout: { seconds: timeoutSeconds },
+    queueTtl: { seconds: queueTtlSeconds },
+    ...(serviceAccount !== undefined && { serviceAccount: accountName(serviceAccount, order.project) }),
+    options: {
+      // An own service account needs it, or a bucket for logs.
+      logging: 'CLOUD_LOGGING_ONLY',
+      ...(machineType !== undefined && { machineType }),
+      ...(logStreaming !== 'default' && { logStreamingOption: LOG_STREAMING[logStreaming] }),
+    },
   };
 }
