@@ -4,6 +4,9 @@ import { type GoogleRest, GoogleRestError } from '../google-rest.ts';
 import type { PreflightOrder } from './run-preflight.ts';
 
 const labelsSchema = z.object({ labels: z.record(z.string(), z.string()).default({}) });
+const enginesSchema = z.object({
+  reasoningEngines: z.array(labelsSchema.extend({ displayName: z.string().default('') })).default([]),
+});
 const projectSchema = z.object({ name: z.string() });
 const permissionsSchema = z.object({ permissions: z.array(z.string()).default([]) });
 
@@ -15,26 +18,45 @@ async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Whether the name is free, or the service of that name this workspace's. */
-export async function checkName(rest: GoogleRest, order: PreflightOrder): Promise<Finding[]> {
-  const { target, project, region, serviceName, workspaceId } = order;
-  const check = 'name';
-  if (target !== 'cloud-run') return [];
+/** The labels of the Cloud Run service of that name; undefined where there is none. */
+async function labelsOfService(rest: GoogleRest, { project, region, serviceName }: PreflightOrder) {
   const path = `/v2/projects/${project}/locations/${region}/services/${serviceName}`;
-  const service = await orMissing(rest({ host: 'run.googleapis.com', path }, labelsSchema));
-  if (!service)
+  return (await orMissing(rest({ host: 'run.googleapis.com', path }, labelsSchema)))?.labels;
+}
+
+/** The labels of the engine whose display name it is; undefined where there is none. */
+async function labelsOfEngine(rest: GoogleRest, { project, region, serviceName }: PreflightOrder) {
+  const { reasoningEngines } = await rest(
+    {
+      host: `${region}-aiplatform.googleapis.com`,
+      path: `/v1/projects/${project}/locations/${region}/reasoningEngines`,
+      query: [['filter', `display_name="${serviceName}"`]],
+    },
+    enginesSchema,
+  );
+  return reasoningEngines.find(({ displayName }) => displayName === serviceName)?.labels;
+}
+
+/** Whether the name is free, or the service or engine of that name this workspace's. */
+export async function checkName(rest: GoogleRest, order: PreflightOrder): Promise<Finding[]> {
+  const { target, region, serviceName, workspaceId } = order;
+  const check = 'name';
+  const isRun = target === 'cloud-run';
+  const labels = await (isRun ? labelsOfService(rest, order) : labelsOfEngine(rest, order));
+  if (!labels)
     return [{ check, status: 'ok', text: `The name ${serviceName} is free in ${region}.`, fix: '' }];
-  const { labels } = service;
+  const what = isRun ? 'service' : 'engine';
   if (labels[MANAGED_BY_LABEL] === PORTAL_TAG && labels[WORKSPACE_LABEL] === workspaceId)
     return [
       {
         check,
         status: 'ok',
-        text: `The service ${serviceName} is this workspace’s and is updated.`,
+        text: `The ${what} ${serviceName} is this workspace’s and is updated.`,
         fix: '',
       },
     ];
-  const text = `Cloud Run has a service ${serviceName} in ${region} that this workspace did not deploy.`;
+  const host = isRun ? 'Cloud Run has a service' : 'Agent Engine has an engine';
+  const text = `${host} ${serviceName} in ${region} that this workspace did not deploy.`;
   return [{ check, status: 'failed', text, fix: 'Choose another service name.' }];
 }
 

@@ -163,8 +163,35 @@ it('never calls failed what Google does not tell', async () => {
   expect(new Set(findings.map(({ status }) => status))).toEqual(new Set(['unknown']));
 });
 
+const ENGINES = '/v1/projects/demo-target/locations/europe-west1/reasoningEngines';
+const ENGINE = { target: 'agent-engine', isBuilt: false } as const;
+it.each<[string, unknown, Partial<Finding>]>([
+  ['is free', {}, { status: 'ok', text: 'The name echo is free in europe-west1.' }],
+  [
+    'is the workspace’s',
+    {
+      reasoningEngines: [
+        { displayName: 'echo', labels: { 'managed-by': 'agent-gallery', 'agent-gallery-workspace': 'team' } },
+      ],
+    },
+    { status: 'ok', text: 'The engine echo is this workspace’s and is updated.' },
+  ],
+  [
+    'is somebody else’s',
+    { reasoningEngines: [{ displayName: 'other' }, { displayName: 'echo' }] },
+    {
+      status: 'failed',
+      text: 'Agent Engine has an engine echo in europe-west1 that this workspace did not deploy.',
+      fix: 'Choose another service name.',
+    },
+  ],
+])('says of an engine’s name that it %s', async (_what, engines, expected) => {
+  const findings = await preflight({ [ENGINES]: engines }, ENGINE);
+  expect(findings.filter(({ check }) => check === 'name')).toMatchObject([expected]);
+});
+
 it('asks of Agent Engine what it needs', async () => {
-  const findings = others(await preflight({}, { target: 'agent-engine', isBuilt: false }));
+  const findings = others(await preflight({ [ENGINES]: {} }, ENGINE));
   expect(findings).toMatchObject([
     { check: 'role', status: 'failed', fix: expect.stringContaining('roles/aiplatform.user') as string },
     { check: 'api', status: 'unknown', text: expect.stringContaining('aiplatform') as string },

@@ -9,6 +9,7 @@ import {
 } from '@agent-gallery/contract';
 import { type GoogleRest, GoogleRestError } from '../google-rest.ts';
 import { checkApis, checkRoles } from './check-project.ts';
+import { checkQuotas } from './check-quota.ts';
 import { checkName, checkSecrets, checkServiceAccount } from './check-service.ts';
 
 export interface PreflightOrder {
@@ -60,12 +61,6 @@ function checkSettings({ runtime }: PreflightOrder): Finding[] {
             fix: 'Choose the ingress “all” unless the portal runs in that network.',
           } as const,
         ]),
-    {
-      check: 'quota',
-      status: 'unknown',
-      text: 'Whether the project’s quotas suffice shows when they are used.',
-      fix: '',
-    },
   ];
 }
 
@@ -75,6 +70,7 @@ const CHECKS = [
   ['name', checkName],
   ['service-account', checkServiceAccount],
   ['secret', checkSecrets],
+  ['quota', checkQuotas],
 ] as const;
 const URGENCY: Readonly<Record<Finding['status'], number>> = { failed: 0, warning: 1, unknown: 2, ok: 3 };
 
