@@ -17,7 +17,7 @@ resource "google_artifact_registry_repository_iam_member" "builder" {
   member     = google_service_account.builder.member
 }
 
-# Cloud Functions and `gcloud builds submit` put their sources into buckets of their own making.
+# Cloud Functions puts its sources into buckets of its own making.
 resource "google_project_iam_member" "builder_sources" {
   project = var.project_id
   role    = "roles/storage.objectViewer"
@@ -25,8 +25,8 @@ resource "google_project_iam_member" "builder_sources" {
 
   condition {
     title       = "build-sources"
-    description = "Buckets that Cloud Functions and Cloud Build make for sources."
-    expression  = "resource.name.startsWith('projects/_/buckets/gcf-v2-sources-') || resource.name.startsWith('projects/_/buckets/gcf-v2-uploads-') || resource.name.startsWith('projects/_/buckets/${var.project_id}_cloudbuild')"
+    description = "Buckets that Cloud Functions makes for sources."
+    expression  = "resource.name.startsWith('projects/_/buckets/gcf-v2-sources-') || resource.name.startsWith('projects/_/buckets/gcf-v2-uploads-')"
   }
 }
 

@@ -4,7 +4,7 @@ resource "google_service_account" "hosting_agent" {
 }
 
 resource "google_cloud_run_v2_service" "hosting_agent" {
-  count = var.hosting_agent_image == null ? 0 : 1
+  count = var.hosting_agent_image == "" ? 0 : 1
 
   name                = "hosting-agent"
   location            = var.region
@@ -79,7 +79,7 @@ resource "google_cloud_run_v2_service" "hosting_agent" {
 }
 
 resource "google_cloud_run_v2_service_iam_member" "hosting_agent_invokers" {
-  for_each = var.hosting_agent_image == null ? {} : merge(
+  for_each = var.hosting_agent_image == "" ? {} : merge(
     { api = google_service_account.api.member },
     { for member in var.hosting_agent_invokers : member => member },
   )

@@ -231,12 +231,12 @@ variable "event_subscribers" {
 }
 
 variable "hosting_agent_image" {
-  description = "Image of the hosting agent, by digest. Null: it is not deployed."
+  description = "Image of the hosting agent, by digest. Empty: it is not deployed."
   type        = string
-  default     = null
+  default     = ""
 
   validation {
-    condition     = var.hosting_agent_image == null || can(regex("@sha256:[0-9a-f]{64}$", var.hosting_agent_image))
+    condition     = var.hosting_agent_image == "" || can(regex("@sha256:[0-9a-f]{64}$", var.hosting_agent_image))
     error_message = "hosting_agent_image names a digest: HOST/PROJECT/REPOSITORY/NAME@sha256:…"
   }
 }
