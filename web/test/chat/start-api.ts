@@ -3,10 +3,15 @@ import { FORWARD_LIMITS } from '../../../functions/api/src/a2a/call-service.ts';
 import { createIdTokenCache } from '../../../functions/api/src/a2a/id-token-cache.ts';
 import { createApp } from '../../../functions/api/src/app.ts';
 import { createTokenVerifier } from '../../../functions/api/src/auth/verify-token.ts';
+import { NO_GOOGLE } from '../../../functions/api/src/google/google-ports.ts';
 import { createRequestListener } from '../../../functions/api/src/http/request-listener.ts';
+import { createFakeRun } from '../seed/fake-run.ts';
 import { openDatabase } from '../seed/open-database.ts';
 
-/** Starts the API itself on a port, over emulators; it mints no ID tokens, since local agents ask for none. */
+/**
+ * Starts the API itself on a port, over emulators; it mints no ID tokens, since local agents ask for none. Of Google it knows
+ * what fake-run says.
+ */
 export async function startApi(options: {
   port: number;
   projectId: string;
@@ -23,6 +28,7 @@ export async function startApi(options: {
     verifyToken: verifier.verifyToken,
     publish: () => Promise.resolve(),
     idTokens: createIdTokenCache(() => Promise.resolve('none')),
+    google: { ...NO_GOOGLE, ...createFakeRun(db) },
     log,
     project: projectId,
     webOrigins: [],

@@ -8,7 +8,9 @@ import { seedLocalUser } from '../../../infra/local/src/seed/seed-local-user.ts'
 import { seedWorkspace } from '../../../infra/local/src/seed/seed-workspace.ts';
 import { startAgent } from '../chat/start-agents.ts';
 import { startApi } from '../chat/start-api.ts';
+import { tellFakeRun } from '../seed/fake-run.ts';
 import { openDatabase } from '../seed/open-database.ts';
+import { revision } from '../seed/services.ts';
 import { startConsole } from './start-console.ts';
 
 // node web/test/stack/serve-chat.ts: the built console and the API over emulators, with agents to chat with, until it is stopped.
@@ -63,6 +65,8 @@ const agents = await Promise.all(
       updatedAt: now,
     });
     await db.doc(paths.service(id)).set(service);
+    const { name: runName } = service;
+    await tellFakeRun(db, runName, { revisions: [revision(runName, 'dreadyaaaaaa', { percent: 100 })] });
     return { key, id, url: agent.url, close: () => agent.close() };
   }),
 );
@@ -75,8 +79,27 @@ say(
   }),
 );
 
+// Another revision of the tester, which a tag gives a URL of its own, and one with none.
+const older = await startAgent({ name: 'Tester of yesterday', streams: true });
+const ready = {
+  image: 'process',
+  digest: null,
+  createdAt: now,
+  ready: true,
+  reason: null,
+  deploymentId: null,
+};
+await tellFakeRun(db, 'tester-agent', {
+  revisions: [
+    { ...ready, revision: 'tester-00001', percent: 100, tag: null },
+    { ...ready, revision: 'tester-00000', percent: 0, tag: 'yesterday' },
+    { ...ready, revision: 'tester-gone', percent: 0, tag: null },
+  ],
+  urls: { 'tester-00000': older.url },
+});
+
 const stop = async () => {
-  await Promise.all(agents.map((agent) => agent.close()));
+  await Promise.all([older, ...agents].map((agent) => agent.close()));
   await api.close();
   await db.terminate();
   await portal.close();

@@ -1,11 +1,7 @@
 import type { Service } from '@agent-gallery/contract';
 
-export const SERVICE_STATES = {
-  live: 'Live',
-  'not-live': 'Nothing live',
-  'under-way': 'Deployment under way',
-} as const;
-export type ServiceState = keyof typeof SERVICE_STATES;
+export const SERVICE_STATES = ['live', 'not-live', 'under-way'] as const;
+export type ServiceState = (typeof SERVICE_STATES)[number];
 
 function isIn(service: Service, state: ServiceState): boolean {
   switch (state) {
@@ -14,7 +10,7 @@ function isIn(service: Service, state: ServiceState): boolean {
     case 'not-live':
       return service.live === null;
     case 'under-way':
-      return service.activeDeploymentId !== null;
+      return service.activeDeploymentId !== null || Boolean(service.activeOperationId);
     default:
       return state satisfies never;
   }
