@@ -20,6 +20,7 @@ import { identifyRequest } from './http/identify-request.ts';
 import { limitBody } from './http/limit-body.ts';
 import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
+import { verifyKey } from './keys/verify-key.ts';
 import type { Log } from './log.ts';
 import { OPEN_ACCESS, type AccessPolicy } from './members/access-policy.ts';
 import { NO_ACCOUNTS, type FindAccount } from './members/find-account.ts';
@@ -123,8 +124,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
 
   const api = app.basePath(BASE_PATH);
   const { access = OPEN_ACCESS } = deps;
-  for (const path of SIGNED_IN_PATHS)
-    api.use(path, authenticate(deps.verifyToken), requireAllowedDomain(access));
+  const { verifyToken } = deps;
+  const who = { verifyToken, verifyKey: (secret: string) => verifyKey(deps.db, secret) };
+  for (const path of SIGNED_IN_PATHS) api.use(path, authenticate(who), requireAllowedDomain(access));
   api.use(async (c, next) => {
     await limitBody(c, c.req.path.includes('/a2a/') ? A2A_BODY_MAX_BYTES : BODY_MAX_BYTES);
     await next();

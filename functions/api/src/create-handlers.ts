@@ -115,7 +115,8 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
       c.json(await getOperation(db, c.req.valid('param').operationId, c.get('user')), 200),
     me: async (c) => {
       const user = c.get('user');
-      return c.json({ ...user, memberships: await listMemberships(db, user, c.get('log')) }, 200);
+      const { uid, email } = user;
+      return c.json({ uid, email, memberships: await listMemberships(db, user, c.get('log')) }, 200);
     },
     health: (c) => c.json({ status: 'ok' as const }, 200),
   };

@@ -3,6 +3,9 @@ import type { WebhookSender } from '@agent-gallery/records/webhooks';
 import type { Context } from 'hono';
 import type { ApiEnv } from './http/api-env.ts';
 import type { AccessPolicy } from './members/access-policy.ts';
+import { createKey } from './keys/create-key.ts';
+import { listKeys } from './keys/list-keys.ts';
+import { revokeKey } from './keys/revoke-key.ts';
 import { addMember } from './members/add-member.ts';
 import { beginSession } from './members/begin-session.ts';
 import { changeRole } from './members/change-role.ts';
@@ -64,6 +67,17 @@ export function createWorkspaceHandlers(deps: {
     },
     withdrawInvitation: async (c) => {
       await withdrawInvitation(db, { ...c.req.valid('param'), ...by(c) });
+      return c.body(null, 204);
+    },
+    listKeys: async (c) => {
+      const { workspaceId } = c.req.valid('param');
+      return c.json({ apiKeys: await listKeys(db, workspaceId, c.get('user'), c.get('log')) }, 200);
+    },
+    createKey: async (c) =>
+      c.json(await createKey(db, c.req.valid('json'), { ...c.req.valid('param'), ...by(c) }), 201),
+    revokeKey: async (c) => {
+      const { keyId, workspaceId } = c.req.valid('param');
+      await revokeKey(db, keyId, { workspaceId, ...by(c) });
       return c.body(null, 204);
     },
     listWebhooks: async (c) => {

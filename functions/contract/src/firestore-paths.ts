@@ -36,6 +36,8 @@ export const paths = {
   /** `place` is the project and region, with a dot between. */
   orphanReport: (place: string) => `orphanReports/${place}`,
   schedule: (name: string) => `schedules/${name}`,
+  apiKeys: () => 'apiKeys',
+  apiKey: (keyId: string) => `apiKeys/${keyId}`,
   publishers: () => 'publishers',
   publisher: (publisherId: string) => `publishers/${publisherId}`,
   idempotencyKey: (hash: string) => `idempotencyKeys/${hash}`,

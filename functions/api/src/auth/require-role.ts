@@ -6,6 +6,7 @@ import { readRecord } from '../records/read-record.ts';
 
 /** The user's role in a workspace, or undefined for somebody who is no member. */
 export async function roleIn(db: Firestore, workspaceId: string, user: User): Promise<Role | undefined> {
+  if (user.key) return user.key.workspaceId === workspaceId ? user.key.role : undefined;
   const member = await readRecord(db.doc(paths.member(workspaceId, user.uid)), memberSchema);
   return member?.role;
 }

@@ -2,7 +2,7 @@ import type { Deployment, DeploymentRequest } from '@agent-gallery/contract';
 import { createDeployment } from '@agent-gallery/records';
 import type { Firestore } from '@google-cloud/firestore';
 import { requireRole } from '../auth/require-role.ts';
-import type { User } from '../http/api-env.ts';
+import { actorOf, type User } from '../http/api-env.ts';
 import type { Log } from '../log.ts';
 import { announce } from './announce.ts';
 import type { PublishHint } from './publish-hint.ts';
@@ -18,7 +18,7 @@ export async function requestDeployment(
 ): Promise<{ deployment: Deployment; created: boolean }> {
   const { request, idempotencyKey, user } = asked;
   await requireRole(db, request.workspaceId, user, 'deployer');
-  const actor = { kind: 'user', id: user.uid, email: user.email } as const;
+  const actor = actorOf(user);
   const { deployment, created } = await createDeployment(db, { request, idempotencyKey, actor });
   if (!created) return { deployment, created };
   log('INFO', 'Deployment requested', {

@@ -3,11 +3,11 @@ import type { ApiEnv } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
 import { isAllowedEmail, type AccessPolicy } from './access-policy.ts';
 
-/** Lets only users of the allowed domains through, whose address is verified: else anybody could name one. */
+/** Lets only users of the allowed domains through, whose address is verified: else anybody could name one. A key has neither. */
 export function requireAllowedDomain(access: AccessPolicy) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const { email, emailVerified } = c.get('user');
-    if (access.allowedDomains.length > 0) {
+    const { email, emailVerified, key } = c.get('user');
+    if (access.allowedDomains.length > 0 && !key) {
       const domains = access.allowedDomains.join(', ');
       if (email === null || !isAllowedEmail(access, email))
         throw new ApiProblem('domain-not-allowed', {

@@ -15,7 +15,7 @@ import {
 import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { requireIncluded, roleIn } from '../auth/require-role.ts';
 import type { PublishHint } from '../deployments/publish-hint.ts';
-import type { User } from '../http/api-env.ts';
+import { actorOf, type User } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
 import type { Log } from '../log.ts';
 import { parseRecord } from '../records/read-record.ts';
@@ -71,7 +71,7 @@ export async function requestOperation(
     workspaceId,
     serviceId,
     action,
-    actor: { kind: 'user', id: user.uid, email: user.email },
+    actor: actorOf(user),
     createdAt: new Date().toISOString(),
   });
   await db.runTransaction(async (transaction) => {

@@ -3,7 +3,7 @@ import { problemSchema } from '@agent-gallery/contract';
 const problem = problemSchema.meta({ id: 'Problem' });
 const DESCRIPTIONS = {
   400: 'The request is not valid; `errors` points at each wrong field.',
-  401: 'No valid Firebase ID token.',
+  401: 'No valid Firebase ID token or API key.',
   403: 'Not a member of the workspace, or not with the role that this needs.',
   404: 'Not there, or not for you.',
   409: 'It contradicts what is there; `code` says what.',
@@ -28,5 +28,5 @@ export function problemResponses(...statuses: (keyof typeof DESCRIPTIONS)[]): {}
   );
 }
 
-/** Every route but the public ones needs an ID token. */
-export const SIGNED_IN: { idToken: string[] }[] = [{ idToken: [] }];
+/** Every route but the public ones needs an ID token or an API key. */
+export const SIGNED_IN: ({ idToken: string[] } | { apiKey: string[] })[] = [{ idToken: [] }, { apiKey: [] }];

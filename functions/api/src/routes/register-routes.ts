@@ -67,6 +67,12 @@ export function registerRoutes(
     bearerFormat: 'JWT',
     description: 'A Firebase ID token.',
   });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'agk_…',
+    description: 'An API key of a workspace, for machines.',
+  });
   for (const path of [cancelDeploymentPath, ...a2aPaths]) api.openAPIRegistry.registerPath(path);
   return api
     .openapi(listAgentsRoute, handlers.listAgents)

@@ -8,6 +8,7 @@ import {
   removeMemberRoute,
   withdrawInvitationRoute,
 } from './members.ts';
+import { createKeyRoute, listKeysRoute, revokeKeyRoute } from './keys.ts';
 import type { BASE_PATH } from './register-routes.ts';
 import { changeWorkspaceRoute, getWorkspaceRoute, listAuditRoute } from './settings.ts';
 import {
@@ -31,6 +32,9 @@ export interface WorkspaceHandlers {
   changeRole: RouteHandler<typeof changeRoleRoute, ApiEnv>;
   removeMember: RouteHandler<typeof removeMemberRoute, ApiEnv>;
   withdrawInvitation: RouteHandler<typeof withdrawInvitationRoute, ApiEnv>;
+  listKeys: RouteHandler<typeof listKeysRoute, ApiEnv>;
+  createKey: RouteHandler<typeof createKeyRoute, ApiEnv>;
+  revokeKey: RouteHandler<typeof revokeKeyRoute, ApiEnv>;
   listWebhooks: RouteHandler<typeof listWebhooksRoute, ApiEnv>;
   addWebhook: RouteHandler<typeof addWebhookRoute, ApiEnv>;
   changeWebhook: RouteHandler<typeof changeWebhookRoute, ApiEnv>;
@@ -55,6 +59,9 @@ export function registerWorkspaceRoutes(
     .openapi(changeRoleRoute, handlers.changeRole)
     .openapi(removeMemberRoute, handlers.removeMember)
     .openapi(withdrawInvitationRoute, handlers.withdrawInvitation)
+    .openapi(listKeysRoute, handlers.listKeys)
+    .openapi(createKeyRoute, handlers.createKey)
+    .openapi(revokeKeyRoute, handlers.revokeKey)
     .openapi(listWebhooksRoute, handlers.listWebhooks)
     .openapi(addWebhookRoute, handlers.addWebhook)
     .openapi(changeWebhookRoute, handlers.changeWebhook)

@@ -16,6 +16,8 @@ export const AUDIT_ACTIONS = [
   'webhook.removed',
   'webhook.secret.replaced',
   'webhook.tested',
+  'key.created',
+  'key.revoked',
   'deployment.requested',
   'deployment.cancel.requested',
   'operation.requested',

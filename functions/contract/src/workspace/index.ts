@@ -3,3 +3,4 @@ export * from './workspace-patch.ts';
 export * from './membership.ts';
 export * from './audit.ts';
 export * from './webhook.ts';
+export * from './api-key.ts';
