@@ -1,5 +1,6 @@
-import { deploymentRequestSchema, paths } from '@agent-gallery/contract';
+import { deploymentRequestSchema, deploymentSchema, paths } from '@agent-gallery/contract';
 import { deployment } from '../seed/deployments.ts';
+import { operationOf, seedService } from '../seed/services.ts';
 import { expect, openSignedIn, picture, test } from './console.ts';
 
 const UNITS = { agentId: 'units-agent', agentName: 'Units', minutesAgo: 1 };
@@ -55,9 +56,12 @@ test('what cannot be done says why, by pointer and by key', async ({ page }) => 
 });
 
 test('an API that does not answer is said where one pressed', async ({ page }) => {
+  await page.route('**/api/v1/deployments', (route) => route.abort());
   await openSignedIn(page, '/deployments/dreadyaaaaaa');
   await page.getByRole('button', { name: 'Redeploy' }).click();
-  await expect(page.getByRole('group', { name: 'Actions' }).locator('..').getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Actions' }).locator('..').getByRole('alert')).toContainText(
+    'The portal cannot be reached. Check the network, then try again.',
+  );
 });
 
 test('durations tick while a step runs, and what it waits for is said', async ({ page, db }) => {
@@ -103,4 +107,74 @@ test('how it was built: why, commit, and the generated Dockerfile to view, copy 
     built.getByRole('button', { name: 'Download' }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('Dockerfile');
+});
+
+test('a deployment is canceled once it is confirmed, and says so as it goes', async ({ page, db }) => {
+  const running = deployment(
+    { ...UNITS, id: 'dcancelmeaaa', serviceName: 'cancel-me', status: 'building', reached: 'building' },
+    Date.now(),
+  );
+  const record = db.doc(paths.deployment(running.id));
+  await record.set(running);
+  await openSignedIn(page, `/deployments/${running.id}`);
+  const cancel = page.getByRole('button', { name: 'Cancel deployment' });
+  await cancel.click();
+  const dialog = page.getByRole('alertdialog', { name: 'Cancel the deployment of cancel-me?' });
+  await expect(dialog).toContainText('What was live before stays live');
+  await dialog.getByRole('button', { name: 'Keep as it is' }).click();
+  await expect(cancel).toBeFocused();
+  expect((await record.get()).get('cancelRequestedAt')).toBeNull();
+
+  await cancel.click();
+  await picture(page, 'deployment-2-cancel', { fullPage: false });
+  await dialog.getByRole('button', { name: 'Cancel it' }).click();
+  await expect(page.getByRole('button', { name: 'Canceling…' })).toHaveAccessibleDescription(
+    'It is being canceled.',
+  );
+  expect(deploymentSchema.parse((await record.get()).data()).cancelRequestedAt).not.toBeNull();
+  await record.update({ status: 'canceled', endedAt: new Date().toISOString() });
+  await expect(page.getByRole('status').filter({ hasText: 'canceled' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Retry' })).not.toHaveAttribute('aria-disabled', 'true');
+  await expect(page).toHaveTitle('cancel-me: canceled · Agent Gallery');
+});
+
+test('an earlier deployment is rolled back to, and its service’s page shows how that goes', async ({
+  page,
+  db,
+}) => {
+  const { service, live, before } = await seedService(db, 'back', ['dlivebbbbbbb', 'dearlierbbbb']);
+  await openSignedIn(page, `/deployments/${live.id}`);
+  const rollBack = page.getByRole('button', { name: 'Roll back' });
+  await expect(rollBack).toHaveAccessibleDescription('It is what is live now.');
+  await page.goto(`/deployments/${before.id}`);
+  await expect(rollBack).not.toHaveAttribute('aria-disabled', 'true');
+  await rollBack.click();
+  const dialog = page.getByRole('alertdialog', { name: 'Roll back back to this deployment?' });
+  await expect(dialog).toContainText('All traffic goes to back-dearlierbbbb, which this deployment made.');
+  await expect(dialog).toContainText('back-dlivebbbbbbb, which is live now, gets none any more');
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect(page.getByRole('region', { name: 'Change of traffic' })).toContainText('back-dearlierbbbb');
+  const operation = await operationOf(db, service.id);
+  await expect(page).toHaveURL(new RegExp(`/services/${service.id}\\?operation=${operation.id}$`));
+  await page.goBack();
+  await expect(rollBack).toHaveAccessibleDescription(/Something else is done with the service now/);
+});
+
+test('a viewer sees every action disabled, with the role that it needs', async ({ page, db }) => {
+  const member = db.doc(paths.member('default', 'local-developer'));
+  await openSignedIn(page, '/deployments/dfailedaaaaa');
+  const retry = page.getByRole('button', { name: 'Retry', exact: true });
+  await expect(retry).not.toHaveAttribute('aria-disabled', 'true');
+  try {
+    await member.update({ role: 'viewer' });
+    const reason = 'You are a viewer here; ask an admin of the workspace to make you a deployer.';
+    await expect(retry).toHaveAccessibleDescription(reason);
+    await expect(page.getByRole('button', { name: 'Retry the deployment' })).toHaveAccessibleDescription(
+      reason,
+    );
+    for (const name of ['Cancel deployment', 'Redeploy', 'Roll back'])
+      await expect(page.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true');
+  } finally {
+    await member.update({ role: 'admin' });
+  }
 });
