@@ -65,6 +65,32 @@ it('a deployment that fails leaves the split as it was', async () => {
   expect(google.services.get('echo')?.traffic).toEqual(SPLIT);
 });
 
+it('a shift whose answer was lost is found done: the candidate’s URL, which is gone then, is not asked again', async () => {
+  const { check } = deps.probe;
+  deps.probe = {
+    check: async (url, audience) => {
+      const tags = google.services.get('echo')?.traffic.map(({ tag }) => tag);
+      const isGone = url.includes('candidate---') && !tags?.includes('candidate');
+      return isGone ? { kind: 'failed', cause: 'It cannot be reached.' } : check(url, audience);
+    },
+  };
+  const { setTraffic } = deps.services;
+  let shifts = 0;
+  deps.services = {
+    ...deps.services,
+    setTraffic: async (...args) => {
+      await setTraffic(...args);
+      shifts++;
+      throw new Error('UNAVAILABLE: the answer was lost');
+    },
+  };
+  const id = await queueDeployment(db, { rebuild: true });
+  await expect(drive(id)).rejects.toThrow('lost');
+  await drive(id);
+  expect((await read(id)).status).toBe('ready');
+  expect(shifts).toBe(1);
+});
+
 it('nothing is said of a split where there is none', async () => {
   const service = google.services.get('echo');
   if (service)

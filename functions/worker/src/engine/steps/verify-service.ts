@@ -61,10 +61,11 @@ async function speakWith(
   deps: EngineDeps,
   deployment: Deployment,
   release: Release,
+  url: string,
   ownUrl: string,
 ): Promise<{ kind: 'spoke'; card: CardSummary | null } | StepResult> {
   const { id } = deployment;
-  const probed = await deps.probe.check(release.candidateUrl ?? ownUrl, ownUrl);
+  const probed = await deps.probe.check(url, ownUrl);
   const misnamed = probed.kind === 'http' ? undefined : probed.misnamed;
   if (misnamed !== undefined && mayRedeploy(deployment, release, ownUrl)) {
     const text = `Its agent card names ${misnamed}, and the service is at ${ownUrl}. It is deployed once more, with ${PUBLIC_URL} set to that.`;
@@ -101,7 +102,7 @@ async function verifyEngine(deps: EngineDeps, deployment: Deployment): Promise<S
     const step = await rollOutEngine(deps, deployment, release);
     return step.kind === 'ready' ? { kind: 'record', patch: { release: step.release } } : step;
   }
-  const spoken = await speakWith(deps, deployment, release, url);
+  const spoken = await speakWith(deps, deployment, release, url, url);
   return spoken.kind === 'spoke' ? goLive(deployment, release, url, spoken.card) : spoken;
 }
 
@@ -124,9 +125,11 @@ export const verifyService: TakeStep = async (deps, deployment) => {
     const step = await rollOut(deps, deployment, release, service);
     return step.kind === 'ready' ? { kind: 'record', patch: { release: step.release } } : step;
   }
-  const spoken = await speakWith(deps, deployment, release, service.url);
+  const { revision, previousRevision, redeployedAt, candidateUrl } = release;
+  // Once it has all the traffic, which may have been given to it with a lost answer, its candidate's URL is gone.
+  const url = servesAlone(service, revision) ? service.url : (candidateUrl ?? service.url);
+  const spoken = await speakWith(deps, deployment, release, url, service.url);
   if (spoken.kind !== 'spoke') return spoken;
-  const { revision, previousRevision, redeployedAt } = release;
   if ((previousRevision !== null || redeployedAt !== null) && !servesAlone(service, revision)) {
     await deps.services.setTraffic(place, allTrafficTo(revision, release), service.etag);
     deps.say(deployment.id, 'verifying', 'shifted', `All traffic goes to ${revision} now.`);
