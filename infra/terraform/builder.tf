@@ -30,22 +30,33 @@ resource "google_project_iam_member" "builder_sources" {
   }
 }
 
-# Builds of agents name no account, so Cloud Build runs them as the project's default one.
-resource "google_storage_bucket_iam_member" "agent_builds_sources" {
-  bucket = google_storage_bucket.sources.name
-  role   = "roles/storage.objectViewer"
-  member = local.default_compute
+# Builds agents. It has the same name in each tenant's project: BUILD_SERVICE_ACCOUNT names it once for all.
+resource "google_service_account" "agent_builder" {
+  account_id   = local.agent_builder
+  display_name = "Agent Gallery: builds of agents"
 }
 
-resource "google_artifact_registry_repository_iam_member" "agent_builds" {
+resource "google_storage_bucket_iam_member" "agent_builder" {
+  bucket = google_storage_bucket.sources.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.agent_builder.member
+}
+
+resource "google_artifact_registry_repository_iam_member" "agent_builder" {
   repository = google_artifact_registry_repository.agents.name
   location   = var.region
   role       = "roles/artifactregistry.writer"
-  member     = local.default_compute
+  member     = google_service_account.agent_builder.member
 }
 
-resource "google_project_iam_member" "agent_builds_logs" {
+resource "google_project_iam_member" "agent_builder_logs" {
   project = var.project_id
   role    = "roles/logging.logWriter"
-  member  = local.default_compute
+  member  = google_service_account.agent_builder.member
+}
+
+resource "google_service_account_iam_member" "worker_acts_as_agent_builder" {
+  service_account_id = google_service_account.agent_builder.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.worker.member
 }

@@ -78,7 +78,7 @@ resource "google_storage_bucket_iam_member" "planner_leaves_plans" {
   count = local.has_repository ? 1 : 0
 
   bucket = local.state_bucket
-  role   = "roles/storage.objectCreator"
+  role   = "roles/storage.objectUser"
   member = google_service_account.planner[0].member
 
   condition {

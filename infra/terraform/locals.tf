@@ -4,7 +4,7 @@ locals {
   hosting_site     = coalesce(var.hosting_site_id, "${var.project_id}-portal")
   console_url      = "https://${local.hosting_site}.web.app"
   console_origins  = concat([local.console_url, "https://${local.hosting_site}.firebaseapp.com"], var.web_origins)
-  default_compute  = "serviceAccount:${local.project_number}-compute@developer.gserviceaccount.com"
+  agent_builder    = "agent-gallery-builder"
   deployer_account = coalesce(var.deployer_service_account, google_service_account.worker.email)
 
   # Labels of the portal's own parts. Agents are labelled managed-by=agent-gallery instead, by which their logs are found.
@@ -27,6 +27,8 @@ locals {
   worker_functions = {
     on-deployment-requested = { topic = local.topics.requests, ack_deadline_seconds = 120, concurrency = 80, max_instances = var.max_instances.worker }
     on-build-changed        = { topic = local.topics.builds, ack_deadline_seconds = 120, concurrency = 80, max_instances = var.max_instances.worker }
+    # Webhooks.
+    on-deployment-event = { topic = local.topics.events, ack_deadline_seconds = 60, concurrency = 80, max_instances = var.max_instances.worker }
     # Lines of one deployment are put together in one instance's memory, so few instances take many at a time.
     on-log-entry = { topic = local.topics.logs, ack_deadline_seconds = 60, concurrency = 1000, max_instances = var.max_instances.worker }
     reconcile    = { topic = local.topics.ticks, ack_deadline_seconds = 120, concurrency = 2, max_instances = 1 }

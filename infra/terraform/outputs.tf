@@ -27,6 +27,7 @@ output "service_accounts" {
   description = "The account of each part."
   value = {
     agents        = google_service_account.agents.email
+    agent_builder = google_service_account.agent_builder.email
     api           = google_service_account.api.email
     builder       = google_service_account.builder.email
     hosting_agent = google_service_account.hosting_agent.email

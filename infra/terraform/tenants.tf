@@ -83,16 +83,24 @@ resource "google_project_iam_member" "tenant_callers" {
   member  = local.parts[each.value.part]
 }
 
+resource "google_service_account" "tenant_builders" {
+  for_each = var.tenants
+
+  project      = each.value.project_id
+  account_id   = local.agent_builder
+  display_name = "Agent Gallery: builds of agents"
+}
+
 # Builds in a tenant's project read the packed source out of the portal's bucket.
-resource "google_storage_bucket_iam_member" "tenant_builds" {
+resource "google_storage_bucket_iam_member" "tenant_builders" {
   for_each = var.tenants
 
   bucket = google_storage_bucket.sources.name
   role   = "roles/storage.objectViewer"
-  member = "serviceAccount:${data.google_project.tenants[each.key].number}-compute@developer.gserviceaccount.com"
+  member = google_service_account.tenant_builders[each.key].member
 }
 
-resource "google_project_iam_member" "tenant_builds" {
+resource "google_project_iam_member" "tenant_builders" {
   for_each = {
     for pair in setproduct(keys(var.tenants), ["roles/artifactregistry.writer", "roles/logging.logWriter"]) :
     "${pair[0]}/${pair[1]}" => { tenant = pair[0], role = pair[1] }
@@ -100,7 +108,15 @@ resource "google_project_iam_member" "tenant_builds" {
 
   project = var.tenants[each.value.tenant].project_id
   role    = each.value.role
-  member  = "serviceAccount:${data.google_project.tenants[each.value.tenant].number}-compute@developer.gserviceaccount.com"
+  member  = google_service_account.tenant_builders[each.value.tenant].member
+}
+
+resource "google_service_account_iam_member" "tenant_deployers_act_as_builder" {
+  for_each = var.tenants
+
+  service_account_id = google_service_account.tenant_builders[each.key].name
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.tenant_deployers[each.key].member
 }
 
 resource "google_logging_project_sink" "tenants" {

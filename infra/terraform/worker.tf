@@ -6,9 +6,10 @@ resource "google_service_account" "worker" {
 
 locals {
   worker_environment = merge({
-    PORTAL_ENV           = "production"
-    GOOGLE_CLOUD_PROJECT = var.project_id
-    SOURCE_BUCKET        = google_storage_bucket.sources.name
+    PORTAL_ENV            = "production"
+    GOOGLE_CLOUD_PROJECT  = var.project_id
+    SOURCE_BUCKET         = google_storage_bucket.sources.name
+    BUILD_SERVICE_ACCOUNT = local.agent_builder
     # Where Cloud Functions unpacks worker.zip, which has the shipped agents in this folder.
     AGENTS_ROOT = "/workspace/agents"
   }, var.function_environment.worker)
@@ -97,7 +98,7 @@ resource "google_project_iam_member" "worker" {
   member  = google_service_account.worker.member
 }
 
-# Where an agent names no account, Cloud Run and Cloud Build run as the project's default one.
+# Where an agent names no account, Cloud Run runs it as the project's default one.
 resource "google_service_account_iam_member" "worker_acts_as_default" {
   service_account_id = "projects/${var.project_id}/serviceAccounts/${local.project_number}-compute@developer.gserviceaccount.com"
   role               = "roles/iam.serviceAccountUser"

@@ -22,8 +22,8 @@ run "portal_alone" {
   command = plan
 
   assert {
-    condition     = length(google_pubsub_topic.all) == 6 && length(google_pubsub_subscription.worker) == 4
-    error_message = "Six topics, four of which the worker hears."
+    condition     = length(google_pubsub_topic.all) == 6 && length(google_pubsub_subscription.worker) == 5
+    error_message = "Six topics, five of which the worker hears."
   }
 
   assert {

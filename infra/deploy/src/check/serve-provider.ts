@@ -66,8 +66,14 @@ async function serve(provider: ProviderSchema): Promise<{ server: Server; port: 
     ValidateDataSourceConfig: (_call, answer) => answer(null, {}),
     Stop: (_call, answer) => answer(null, {}),
   };
+  // Terraform asks for the schema again and again, and it is large: it is put into bytes once.
+  const { service } = loaded.tfplugin5.Provider;
+  const method = service['GetSchema'];
+  if (!method) throw new Error('plugin.proto has no GetSchema.');
+  const bytes = method.responseSerialize(schema);
+  const answering = { ...service, GetSchema: { ...method, responseSerialize: () => bytes } };
   const server = new Server({ 'grpc.max_send_message_length': -1 });
-  server.addService(loaded.tfplugin5.Provider.service, handlers as never);
+  server.addService(answering, handlers as never);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
