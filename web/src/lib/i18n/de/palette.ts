@@ -15,4 +15,12 @@ export default (): ReturnType<typeof en> => ({
   deploy: (agent) => `${agent} bereitstellen`,
   to: (agent, service) => `${agent} nach ${service}`,
   live: 'läuft',
+  settings: {
+    defaults: 'Einstellungen: Vorgaben',
+    members: 'Einstellungen: Mitglieder',
+    connection: 'Einstellungen: Verbindung',
+    webhooks: 'Einstellungen: Webhooks',
+    audit: 'Einstellungen: Prüfprotokoll',
+    appearance: 'Einstellungen: Farben und Sprache',
+  },
 });

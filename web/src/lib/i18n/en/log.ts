@@ -1,2 +1,52 @@
-/** log, in English. */
-export default () => ({});
+import type { Wording } from '../wording.ts';
+
+/** The live log, in English. */
+export default ({ plural, number }: Wording) => {
+  const lines = (count: number) => `${number(count)} ${plural(count, { one: 'line', other: 'lines' })}`;
+  return {
+    title: 'Log',
+    lines,
+    linesInBrackets: (count: number) => `(${lines(count)})`,
+    loadingEarlier: (count: number) => `${lines(count)}, loading earlier ones…`,
+    notThereYet: (line: number) => `Line ${number(line)} is not there yet`,
+    follow: 'Follow',
+    loading: 'Loading…',
+    waiting: 'Waiting for the first lines…',
+    noLines: 'There are no log lines.',
+    connectionLost: 'Connection lost; waiting for more lines',
+    reconnected: 'Reconnected',
+    resumedAt: 'Reconnected, resumed at {line}',
+    resumedNotYet: (line: number) => `Reconnected, resumed at line ${number(line)}, which has not come yet`,
+    lineNumber: (line: number) => `line ${number(line)}`,
+    dismiss: 'Dismiss',
+    line: (line: number) => `Line ${String(line)}`,
+    enterGoesThere: 'Enter goes there',
+    none: 'none',
+    count: (count: number) => number(count),
+    position: (at: number, count: number) => `${number(at)} of ${number(count)}`,
+    search: 'Search the log',
+    searchHint: 'Search, or :120 for a line',
+    linesFound: 'Lines found: ',
+    previous: 'Previous match',
+    next: 'Next match',
+    enter: 'Enter',
+    shiftEnter: 'Shift+Enter',
+    level: 'Level',
+    levels: {
+      DEBUG: 'All levels',
+      INFO: 'Info and above',
+      WARNING: 'Warnings and errors',
+      ERROR: 'Errors',
+    },
+    linesCopied: (count: number) => `${lines(count)} copied`,
+    linkCopied: 'Link copied',
+    mayNotCopy: 'The browser does not let the page copy',
+    copyLines: (count: number) => `Copy ${lines(count)}`,
+    copyAll: 'Copy all',
+    copyLink: 'Copy link',
+    download: 'Download',
+    fullScreen: 'Full screen',
+    runtime: 'runtime',
+    severities: { WARNING: 'WARNING', ERROR: 'ERROR' },
+  };
+};

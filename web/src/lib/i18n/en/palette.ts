@@ -13,4 +13,12 @@ export default () => ({
   deploy: (agent: string) => `Deploy ${agent}`,
   to: (agent: string, service: string) => `${agent} to ${service}`,
   live: 'live',
+  settings: {
+    defaults: 'Settings: defaults',
+    members: 'Settings: members',
+    connection: 'Settings: connection',
+    webhooks: 'Settings: webhooks',
+    audit: 'Settings: audit log',
+    appearance: 'Settings: theme and language',
+  },
 });
