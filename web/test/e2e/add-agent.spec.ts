@@ -1,7 +1,10 @@
+import { deploymentSchema, paths } from '@agent-gallery/contract';
 import type { Page } from '@playwright/test';
 import { archiveOf, echoArchive } from './archives.ts';
 import { expect, openSignedIn, picture, test } from './portal.ts';
 import { violations } from './violations.ts';
+
+test.use({ actionTimeout: 20_000 });
 
 const UPLOADS = '**/*-agent-sources/uploads/**';
 
@@ -49,9 +52,10 @@ async function removeAgent(page: Page, name: string): Promise<void> {
 
 test('an archive is dropped, uploaded, added, deployed and read; then its agent is deleted', async ({
   page,
+  db,
   complaints,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   await openForm(page, 'Archive');
   await dropFile(page, 'echo-service.tar.gz', await echoArchive());
   await expect(page.getByRole('status').filter({ hasText: 'echo-service.tar.gz' })).toContainText(
@@ -78,6 +82,7 @@ test('an archive is dropped, uploaded, added, deployed and read; then its agent 
   await expect(page.getByRole('heading', { name: 'Deploy Echo service' })).toBeVisible();
   await deployFromForm(page);
   await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 180_000 });
+  const deploymentId = page.url().split('/').at(-1) ?? '';
 
   await page.goto(agentUrl);
   await expect(page.getByRole('region', { name: 'README' })).toContainText('Says what it was asked.');
@@ -101,20 +106,33 @@ test('an archive is dropped, uploaded, added, deployed and read; then its agent 
   const dialog = page.getByRole('alertdialog', { name: 'Delete Echo service?' });
   await expect(dialog).toContainText('What was deployed of it runs on.');
   await picture(page, 'add-5-delete');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Keep as it is' }).click();
   await expect(dialog).toHaveCount(0);
   await removeAgent(page, 'Echo service');
   await expect(page.getByRole('article').nth(1)).toBeVisible();
   await expect(page.getByRole('article').filter({ hasText: 'Echo service' })).toHaveCount(0);
   await page.goto(agentUrl);
   await expect(page.getByRole('heading', { name: /There is no agent/ })).toBeVisible();
+
+  // The image that was built of it is an agent as well.
+  const { image } = deploymentSchema.parse((await db.doc(paths.deployment(deploymentId)).get()).data());
+  await page.goto('/agents/new?from=image');
+  await page
+    .getByRole('textbox', { name: 'Image' })
+    .fill(`${image?.repository ?? ''}@${image?.digest ?? ''}`);
+  await page.getByLabel('Name').fill('Echo image');
+  await page.getByLabel('Description').fill('Says it again.');
+  await page.getByLabel('Framework').selectOption('Container');
+  await page.getByRole('button', { name: 'Add agent' }).click();
+  await page.getByRole('link', { name: 'Deploy', exact: true }).click();
+  await deployFromForm(page);
+  await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 120_000 });
   expect(complaints).toEqual([]);
 });
 
 /** Goes through the deploy form with what it suggests. */
 async function deployFromForm(page: Page): Promise<void> {
-  const review = page.getByRole('button', { name: /Review|Next/ });
-  if (await review.isVisible()) await review.click();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
   await page.getByRole('button', { name: 'Deploy', exact: true }).click();
   await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
 }

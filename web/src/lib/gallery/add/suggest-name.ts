@@ -1,5 +1,6 @@
-/** A name for an agent by what it comes from: the last part of a repository's URL, an archive's or an image's name. */
+/** A name for an agent by what it comes from: the last part of a repository's URL, an archive's or an image's name. Empty for half a URL. */
 export function suggestName(from: string): string {
+  if (/^https?:/.test(from) && !/^https?:\/\/[^/]+\/./.test(from)) return '';
   const last = from
     .replace(/@sha256:.*$/, '')
     .replace(/[/\s]+$/, '')
