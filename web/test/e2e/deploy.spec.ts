@@ -27,7 +27,8 @@ test('a person signs in, deploys an agent, watches it become ready, and is answe
   await expect(page.getByLabel('Project', { exact: true })).toHaveValue('demo-agent-gallery');
   await page.getByLabel('Region').selectOption('europe-west1');
   await picture(page, 'deploy-3-form');
-  await page.getByRole('button', { name: 'Deploy' }).click();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
 
   const acceptedAt = Date.now();
   await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);

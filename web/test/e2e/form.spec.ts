@@ -23,7 +23,7 @@ test('a form with something wrong is not sent, and the wrong field gets the focu
     if (request.method() === 'POST' && request.url().includes('/api/v1/deployments')) sent += 1;
   });
   await page.getByLabel('Project', { exact: true }).fill('No Project');
-  await page.getByRole('button', { name: 'Deploy' }).click();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
   await expect(page.getByText(/A project id has 6 to 30/)).toBeVisible();
   await expect(page.getByLabel('Project', { exact: true })).toBeFocused();
   expect(sent).toBe(0);
@@ -33,12 +33,18 @@ test('a double click makes one deployment, and it can be canceled', async ({ pag
   test.setTimeout(180_000);
   await openSignedIn(page, FORM);
   await page.getByLabel('Service name').fill('clock-twice');
-  await page.getByRole('button', { name: 'Deploy' }).dblclick();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  // What the API itself finds in the local cloud.
+  const checks = page.getByRole('region', { name: 'Checks' });
+  await expect(checks.getByText(/in order/).first()).toBeVisible();
+  await expect(checks.getByRole('listitem').filter({ hasText: 'failed:' })).toHaveCount(0);
+  await picture(page, 'form-2-review');
+  await page.getByRole('button', { name: 'Deploy', exact: true }).dblclick();
   await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
   await page.getByRole('button', { name: 'Cancel deployment' }).click();
   await expect(page.getByRole('status').filter({ hasText: /cancel/ })).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'canceled' })).toBeVisible({ timeout: 60_000 });
-  await picture(page, 'form-2-canceled');
+  await picture(page, 'form-3-canceled');
   const found = await db
     .collection(paths.deployments())
     .where('request.serviceName', '==', 'clock-twice')
@@ -67,12 +73,15 @@ test('what the API refuses stands at its field, and the form can be sent again',
     });
   });
   await page.getByLabel('Service name').fill('clock-refused');
-  await page.getByRole('button', { name: 'Deploy' }).click();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
   await expect(page.getByText('This name is reserved.')).toBeVisible();
+  await expect(page.getByLabel('Service name')).toBeFocused();
   await expect(page.getByRole('alert')).toContainText('The request is not valid');
-  await picture(page, 'form-3-refused');
+  await picture(page, 'form-4-refused');
   await page.getByLabel('Service name').fill('clock-accepted');
-  await page.getByRole('button', { name: 'Deploy' }).click();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
   await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
   expect(new Set(keys).size).toBe(1);
   await page.getByRole('button', { name: 'Cancel deployment' }).click();

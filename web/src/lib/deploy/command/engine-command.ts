@@ -7,6 +7,13 @@ import { sourceCommands } from './source-commands.ts';
 const MIN_MEMORY = '1Gi';
 const MAX_MIN_INSTANCES = 10;
 
+const buildFlags = ({ build }: DeploymentRequest): string[] => [
+  ...(build?.machineType === undefined
+    ? []
+    : [shellFlag('machine-type', build.machineType.toLowerCase().replaceAll('_', '-'))]),
+  ...(build?.timeoutSeconds === undefined ? [] : [shellFlag('timeout', `${build.timeoutSeconds}s`)]),
+];
+
 /**
  * How an engine of Agent Engine would be asked for by hand. gcloud has no command for engines (SDK 528), so that it lends curl
  * its token; the image is built by gcloud where there is none.
@@ -33,6 +40,7 @@ export function engineCommand(
             shellFlag('project', project),
             shellFlag('region', region),
             shellFlag('tag', image),
+            ...buildFlags(request),
           ]),
         ];
   const engine = {

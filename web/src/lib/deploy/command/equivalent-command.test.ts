@@ -167,7 +167,9 @@ describe('the command for Cloud Run', () => {
 it('asks Agent Engine by curl, with the token that gcloud lends, for what the worker asks it', () => {
   const env = { A: "it's $HOME", KEY: { secret: 'key', version: '3' } };
   const runtime = runtimeOf({ framework: 'a2a' }, { env, minInstances: 20, maxInstances: 30 });
-  const command = equivalentCommand({ ...REQUEST, target: 'agent-engine' }, runtime, FOLDER, 'p');
+  const build = { machineType: 'E2_HIGHCPU_8', timeoutSeconds: 1200 } as const;
+  const command = equivalentCommand({ ...REQUEST, target: 'agent-engine', build }, runtime, FOLDER, 'p');
+  expect(command).toContain('--machine-type=e2-highcpu-8 \\\n  --timeout=1200s &&');
   const words = argumentsOf(command);
   expect(command).toContain('gcloud builds submit units-agent');
   const body = JSON.parse(words[words.indexOf('--data') + 1] ?? '') as unknown;

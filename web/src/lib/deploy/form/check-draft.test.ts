@@ -37,6 +37,8 @@ describe('checkDraft', () => {
       maxInstances: '5',
       ingress: 'internal',
       rebuild: true,
+      machineType: 'E2_HIGHCPU_8',
+      buildTimeoutSeconds: '1200',
       env: [
         envRow(1, 'MODE', 'fast '),
         envRow(2, 'KEY', { secret: 'key', version: '' }),
@@ -50,6 +52,7 @@ describe('checkDraft', () => {
     });
     expect(request).toMatchObject({
       rebuild: true,
+      build: { machineType: 'E2_HIGHCPU_8', timeoutSeconds: 1200 },
       settings: {
         cpu: 2,
         memory: '4Gi',
@@ -106,6 +109,8 @@ describe('checkDraft', () => {
     [{ concurrency: '1.5' }, 'settings.concurrency', /whole number/],
     [{ concurrency: '0' }, 'settings.concurrency', /at least 1/i],
     [{ timeoutSeconds: '3601' }, 'settings.timeoutSeconds', /at most 3,600/i],
+    [{ buildTimeoutSeconds: '30' }, 'build.timeoutSeconds', /minute/],
+    [{ buildTimeoutSeconds: 'long' }, 'build.timeoutSeconds', /whole number/],
     [{ minInstances: '3' }, 'settings.maxInstances', /fewer instances at most \(1\) than at least \(3\)/],
     [{ serviceAccount: 'me@example.com' }, 'settings.serviceAccount', /gserviceaccount/],
     [{ labels: [{ id: 7, name: 'Team', value: 'x' }] }, 'labels.7', /lowercase/],

@@ -72,6 +72,7 @@ function pathOf(pointer: string): string[] {
 /** The field that a path into the request is about; empty when there is none. */
 function fieldOf(path: readonly PropertyKey[], draft: Draft): string {
   const [top = '', setting, name, part] = path.map(String);
+  if (top === 'build' && setting !== undefined) return `build.${setting}`;
   if (top !== 'settings') return TOP_FIELDS.includes(top) ? top : '';
   if (setting === undefined) return '';
   if (name === undefined) return `settings.${setting}`;

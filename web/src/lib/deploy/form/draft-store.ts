@@ -1,4 +1,11 @@
-import { INGRESSES, TARGETS, isSecretName, isSecretValue, regionSchema } from '@agent-gallery/contract';
+import {
+  BUILD_MACHINES,
+  INGRESSES,
+  TARGETS,
+  isSecretName,
+  isSecretValue,
+  regionSchema,
+} from '@agent-gallery/contract';
 import { z } from 'zod';
 import type { Draft, EnvRow } from './draft.ts';
 
@@ -12,6 +19,8 @@ const draftSchema = z.object({
   serviceName: plain,
   access: z.enum(['private', 'public']),
   rebuild: z.boolean(),
+  machineType: z.enum(['', ...BUILD_MACHINES]),
+  buildTimeoutSeconds: plain,
   cpu: plain,
   memory: plain,
   cpuAlways: z.enum(['', 'true', 'false']),

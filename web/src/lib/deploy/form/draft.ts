@@ -1,4 +1,4 @@
-import type { DeploymentRequest, Ingress, Settings, Target } from '@agent-gallery/contract';
+import type { BuildMachine, DeploymentRequest, Ingress, Settings, Target } from '@agent-gallery/contract';
 
 /** One variable as it is typed. */
 export interface EnvRow {
@@ -43,6 +43,9 @@ export interface Draft extends PlainSettings {
   serviceName: string;
   access: 'private' | 'public';
   rebuild: boolean;
+  /** How the image is built; empty is as the portal is set. */
+  machineType: '' | BuildMachine;
+  buildTimeoutSeconds: string;
   env: EnvRow[];
   labels: LabelRow[];
 }
@@ -92,8 +95,18 @@ export function envRow(
 
 /** What would be typed to ask for the same again. */
 export function draftOf(request: Omit<DeploymentRequest, 'agentId' | 'workspaceId'>): Draft {
-  const { target, project, region, serviceName, access, rebuild = false, settings } = request;
-  return { target, project, region, serviceName, access, rebuild, ...typedSettings(settings) };
+  const { target, project, region, serviceName, access, rebuild = false, build, settings } = request;
+  return {
+    target,
+    project,
+    region,
+    serviceName,
+    access,
+    rebuild,
+    machineType: build?.machineType ?? '',
+    buildTimeoutSeconds: String(build?.timeoutSeconds ?? ''),
+    ...typedSettings(settings),
+  };
 }
 
 /** The next free id of some rows. */

@@ -58,6 +58,12 @@ export function requestOf(
   { workspaceId, agentId }: { workspaceId: string; agentId: string },
 ): Record<string, unknown> {
   const settings = settingsOf(draft);
+  const build = {
+    ...(draft.machineType !== '' && { machineType: draft.machineType }),
+    ...(draft.buildTimeoutSeconds.trim() !== '' && {
+      timeoutSeconds: numberOf(draft.buildTimeoutSeconds.trim()),
+    }),
+  };
   return {
     workspaceId,
     agentId,
@@ -67,6 +73,7 @@ export function requestOf(
     serviceName: draft.serviceName,
     access: draft.target === 'agent-engine' ? 'private' : draft.access,
     ...(draft.rebuild && { rebuild: true }),
+    ...(Object.keys(build).length > 0 && { build }),
     ...(Object.keys(settings).length > 0 && { settings }),
   };
 }

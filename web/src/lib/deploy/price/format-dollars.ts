@@ -1,9 +1,14 @@
 import { LOCALES, language } from '#lib/i18n/language.ts';
 
-const cents = new Intl.NumberFormat(LOCALES[language], { style: 'currency', currency: 'USD' });
+const cents = new Intl.NumberFormat(LOCALES[language], {
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+});
 const dollars = new Intl.NumberFormat(LOCALES[language], {
   style: 'currency',
   currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
   maximumFractionDigits: 0,
 });
 

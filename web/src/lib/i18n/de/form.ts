@@ -110,10 +110,10 @@ export default ({ plural, number, list }: Wording): ReturnType<typeof en> => ({
     title: 'Weitere Einstellungen',
     changed: (count) => `${number(count)} geändert`,
     none: 'wie vom Agenten vorgesehen',
-    intro: 'Was leer bleibt, ist wie vom Agenten vorgesehen; das steht blass im Feld.',
+    intro: 'Was leer oder bei der Vorgabe bleibt, ist wie vom Agenten vorgesehen.',
     notOfEngine:
       'Bei Agent Engine sind CPU-Zuteilung, Zeitgrenzen, Port und Ingress nicht einstellbar; Arbeitsspeicher gibt es mindestens 1Gi.',
-    asAgent: (value) => `Wie vom Agenten vorgesehen (${value})`,
+    asAgent: (value) => `${value} (Vorgabe)`,
     resources: 'Ressourcen',
     scaling: 'Skalierung',
     container: 'Container und Netz',
@@ -140,7 +140,7 @@ export default ({ plural, number, list }: Wording): ReturnType<typeof en> => ({
     portDefault: '8080, oder der des Rezepts',
     serviceAccount: 'Dienstkonto',
     serviceAccountHint: 'Als dieses läuft der Dienst.',
-    serviceAccountDefault: 'das Compute-Standardkonto des Projekts',
+    serviceAccountDefault: 'Compute-Standardkonto',
     ingress: 'Ingress',
     ingressHint: 'Von wo der Dienst überhaupt erreichbar ist.',
     ingresses: {
@@ -148,6 +148,12 @@ export default ({ plural, number, list }: Wording): ReturnType<typeof en> => ({
       internal: 'intern',
       'internal-and-cloud-load-balancing': 'intern und Load Balancer',
     },
+    build: 'Build',
+    machine: 'Maschine des Builds',
+    machineHint: 'Eine größere baut schneller und kostet mehr.',
+    machineDefault: 'wie im Portal eingestellt',
+    buildTimeout: 'Zeitgrenze des Builds, Sekunden',
+    buildTimeoutHint: 'Längster Build; 60 bis 7.200.',
     rebuild: 'Das Image neu bauen',
     rebuildHint: 'Ohne Cache, auch wenn die Quelle unverändert ist.',
     dockerfile: 'Dockerfile',
@@ -184,7 +190,10 @@ export default ({ plural, number, list }: Wording): ReturnType<typeof en> => ({
     env: 'Umgebung',
     noEnv: 'keine',
     rebuild: 'Das Image wird neu gebaut, ohne Cache.',
-    instances: (least, most) => `${number(least)} bis ${number(most)} Instanzen`,
+    instances: (least, most) =>
+      least === most
+        ? `${number(least)} ${plural(least, { one: 'Instanz', other: 'Instanzen' })}`
+        : `${number(least)} bis ${number(most)} Instanzen`,
     resources: (cpus, memory) => `${number(cpus)} ${plural(cpus, { one: 'CPU', other: 'CPUs' })}, ${memory}`,
     perInstance: (concurrency) => `${number(concurrency)} Anfragen zugleich`,
     secretRef: (secret, version) => `Secret ${secret}, Version ${version}`,

@@ -100,10 +100,10 @@ export default ({ plural, number, list }: Wording) => ({
     title: 'Advanced settings',
     changed: (count: number) => `${number(count)} changed`,
     none: 'as the agent’s author says',
-    intro: 'Whatever is left empty is as the agent’s author says, which stands in its place.',
+    intro: 'What is left empty, or at its default, is as the agent’s author says.',
     notOfEngine:
       'An engine of Agent Engine has no CPU allocation, timeouts, port or ingress of its own; it gives at least 1Gi of memory.',
-    asAgent: (value: string) => `As the agent says (${value})`,
+    asAgent: (value: string) => `${value} (default)`,
     resources: 'Resources',
     scaling: 'Scaling',
     container: 'Container and network',
@@ -130,7 +130,7 @@ export default ({ plural, number, list }: Wording) => ({
     portDefault: '8080, or the recipe’s',
     serviceAccount: 'Service account',
     serviceAccountHint: 'What the service runs as.',
-    serviceAccountDefault: 'the project’s default compute account',
+    serviceAccountDefault: 'default compute account',
     ingress: 'Ingress',
     ingressHint: 'From where the service can be reached at all.',
     ingresses: {
@@ -138,6 +138,12 @@ export default ({ plural, number, list }: Wording) => ({
       internal: 'internal',
       'internal-and-cloud-load-balancing': 'internal and load balancers',
     },
+    build: 'Build',
+    machine: 'Build machine',
+    machineHint: 'A larger one builds faster and costs more.',
+    machineDefault: 'as the portal is set',
+    buildTimeout: 'Build timeout, seconds',
+    buildTimeoutHint: 'Longest build; 60 to 7,200.',
     rebuild: 'Build the image anew',
     rebuildHint: 'With no cache, even where the source has not changed.',
     dockerfile: 'Dockerfile',
@@ -174,7 +180,10 @@ export default ({ plural, number, list }: Wording) => ({
     env: 'Environment',
     noEnv: 'none',
     rebuild: 'The image is built anew, with no cache.',
-    instances: (least: number, most: number) => `${number(least)} to ${number(most)} instances`,
+    instances: (least: number, most: number) =>
+      least === most
+        ? `${number(least)} ${plural(least, { one: 'instance', other: 'instances' })}`
+        : `${number(least)} to ${number(most)} instances`,
     resources: (cpus: number, memory: string) =>
       `${number(cpus)} ${plural(cpus, { one: 'CPU', other: 'CPUs' })}, ${memory}`,
     perInstance: (concurrency: number) => `${number(concurrency)} requests at a time`,
