@@ -16,7 +16,7 @@ export function contentSecurityPolicy(html: string, project: string): string {
     'script-src': ["'self'", 'https://apis.google.com', ...scriptHashes(html)],
     // Svelte sets style attributes: virtual rows are placed by them.
     'style-src': ["'self'", "'unsafe-inline'"],
-    'img-src': ["'self'", 'data:', 'blob:', 'https:'],
+    'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
     'connect-src': ["'self'", 'https://*.googleapis.com'],
     'frame-src': [`https://${project}.firebaseapp.com`],
