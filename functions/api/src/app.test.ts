@@ -206,6 +206,7 @@ describe('the API', () => {
       'delete /api/v1/publishers/{publisherId}',
       'delete /api/v1/services/{serviceId}',
       'delete /api/v1/workspaces/{workspaceId}/invitations/{email}',
+      'delete /api/v1/workspaces/{workspaceId}/keys/{keyId}',
       'delete /api/v1/workspaces/{workspaceId}/members/{uid}',
       'delete /api/v1/workspaces/{workspaceId}/webhooks/{webhookId}',
       'get /api/v1/agents',
@@ -226,6 +227,7 @@ describe('the API', () => {
       'get /api/v1/services/{serviceId}/revisions',
       'get /api/v1/workspaces/{workspaceId}',
       'get /api/v1/workspaces/{workspaceId}/audit',
+      'get /api/v1/workspaces/{workspaceId}/keys',
       'get /api/v1/workspaces/{workspaceId}/members',
       'get /api/v1/workspaces/{workspaceId}/webhooks',
       'get /api/v1/workspaces/{workspaceId}/webhooks/{webhookId}/deliveries',
@@ -240,6 +242,7 @@ describe('the API', () => {
       'post /api/v1/services/{serviceId}/rollback',
       'post /api/v1/session',
       'post /api/v1/uploads',
+      'post /api/v1/workspaces/{workspaceId}/keys',
       'post /api/v1/workspaces/{workspaceId}/members',
       'post /api/v1/workspaces/{workspaceId}/webhooks',
       'post /api/v1/workspaces/{workspaceId}/webhooks/{webhookId}/secret',
@@ -254,7 +257,9 @@ describe('the API', () => {
       'AgentFileText',
       'AgentFiles',
       'AgentList',
+      'ApiKeyList',
       'AuditPage',
+      'CreatedApiKey',
       'Delivery',
       'Deployment',
       'DeploymentPage',
@@ -264,6 +269,7 @@ describe('the API', () => {
       'Member',
       'MemberList',
       'NewAgent',
+      'NewApiKey',
       'NewMember',
       'Operation',
       'OrphanList',
@@ -283,6 +289,9 @@ describe('the API', () => {
       'Workspace',
       'WorkspacePatch',
     ]);
-    expect(securitySchemes).toMatchObject({ idToken: { type: 'http', scheme: 'bearer' } });
+    expect(securitySchemes).toMatchObject({
+      idToken: { type: 'http', scheme: 'bearer' },
+      apiKey: { type: 'http', scheme: 'bearer' },
+    });
   });
 });

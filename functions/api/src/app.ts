@@ -17,6 +17,7 @@ import type { ApiEnv } from './http/api-env.ts';
 import { answerProblem, problemResponse } from './http/answer-problem.ts';
 import { ApiProblem } from './http/api-problem.ts';
 import { identifyRequest } from './http/identify-request.ts';
+import { limitWrites } from './http/limit-writes.ts';
 import { limitBody } from './http/limit-body.ts';
 import { rejectInvalid } from './http/reject-invalid.ts';
 import { routingPath } from './http/routing-path.ts';
@@ -51,6 +52,8 @@ export interface AppDeps {
   /** Origins whose pages may call from another origin. */
   webOrigins: readonly string[];
   forwardLimits: ForwardLimits;
+  /** How often a minute each user may change things; as often as they like where it is left out. */
+  writesPerMinute?: number;
   /** Whether services may have http URLs, as they do on a laptop. */
   allowHttpServices: boolean;
 }
@@ -127,6 +130,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   const { verifyToken } = deps;
   const who = { verifyToken, verifyKey: (secret: string) => verifyKey(deps.db, secret) };
   for (const path of SIGNED_IN_PATHS) api.use(path, authenticate(who), requireAllowedDomain(access));
+  if (deps.writesPerMinute !== undefined)
+    for (const path of SIGNED_IN_PATHS) api.use(path, limitWrites(deps.db, deps.writesPerMinute));
   api.use(async (c, next) => {
     await limitBody(c, c.req.path.includes('/a2a/') ? A2A_BODY_MAX_BYTES : BODY_MAX_BYTES);
     await next();

@@ -14,6 +14,7 @@ describe('readConfig', () => {
       storageEndpoint: undefined,
       iamCredentials: undefined,
       deployerAccount: undefined,
+      writesPerMinute: 120,
       googleRest: undefined,
     });
   });

@@ -21,6 +21,7 @@ const environmentSchema = z.object({
   STORAGE_EMULATOR_HOST: endpointSchema,
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
+  WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(120),
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
   ...accessVariables,
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
@@ -54,6 +55,8 @@ export interface ApiConfig {
   iamCredentials: URL | undefined;
   /** Account that deploys, in whose name Google's APIs are asked; without one, the API's own. */
   deployerAccount: string | undefined;
+  /** How often a minute each user, and each API key, may change things. */
+  writesPerMinute: number;
   /** Set only where another server stands in for the REST form of Google's APIs. */
   googleRest: URL | undefined;
 }
@@ -89,6 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     storageEndpoint: url(values.STORAGE_EMULATOR_HOST),
     iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
+    writesPerMinute: values.WRITES_PER_MINUTE,
     googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
   };
 }

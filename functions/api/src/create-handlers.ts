@@ -20,6 +20,7 @@ import { requestOperation } from './operations/request-operation.ts';
 import { BASE_PATH, type Handlers } from './routes/register-routes.ts';
 import { requestPreflight } from './preflight/request-preflight.ts';
 import { requestUpload } from './uploads/request-upload.ts';
+import { auditOrigin } from './settings/audit-origin.ts';
 import { getService } from './services/get-service.ts';
 import { listRevisions } from './services/list-revisions.ts';
 import { listServices } from './services/list-services.ts';
@@ -28,19 +29,20 @@ import { readServiceLog } from './services/read-service-log.ts';
 /** One handler for each route: takes the validated request, calls its verb, writes the answer. Errors are thrown. */
 export function createHandlers(deps: { db: Firestore; publish: PublishHint; google: GooglePorts }): Handlers {
   const { db, publish, google } = deps;
+  const by = (c: Context<ApiEnv>) => ({ user: c.get('user'), origin: auditOrigin(c) });
   const operate = (c: Context<ApiEnv>, serviceId: string, action: OperationAction) =>
-    requestOperation({ db, publish, log: c.get('log') }, { serviceId, action, user: c.get('user') });
+    requestOperation({ db, publish, log: c.get('log') }, { serviceId, action, ...by(c) });
   const at = ({ id }: Operation) => ({ Location: `${BASE_PATH}/operations/${id}` });
   return {
     listAgents: async (c) => c.json({ agents: await listAgents(db, c.get('user'), c.get('log')) }, 200),
     getAgent: async (c) =>
       c.json(await getAgent(db, c.req.valid('param').agentId, c.get('user'), c.get('log')), 200),
     addAgent: async (c) => {
-      const agent = await addAgent(db, c.req.valid('json'), c.get('user'));
+      const agent = await addAgent(db, c.req.valid('json'), by(c));
       return c.json(agent, 201, { Location: `${BASE_PATH}/agents/${agent.id}` });
     },
     deleteAgent: async (c) => {
-      await deleteAgent(db, c.req.valid('param').agentId, c.get('user'), c.get('log'));
+      await deleteAgent(db, c.req.valid('param').agentId, by(c), c.get('log'));
       return c.body(null, 204);
     },
     listAgentFiles: async (c) =>
@@ -64,7 +66,7 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
         {
           request: c.req.valid('json'),
           idempotencyKey: c.req.valid('header')['idempotency-key'],
-          user: c.get('user'),
+          ...by(c),
         },
       );
       if (!created) return c.json(deployment, 200);
@@ -76,7 +78,7 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
       c.json(await getDeployment(db, c.req.valid('param').deploymentId, c.get('user')), 200),
     cancelDeployment: async (c) =>
       c.json(
-        await cancelDeployment({ db, publish, log: c.get('log') }, c.req.valid('param').call, c.get('user')),
+        await cancelDeployment({ db, publish, log: c.get('log') }, c.req.valid('param').call, by(c)),
         202,
       ),
     listServices: async (c) => {

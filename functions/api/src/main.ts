@@ -52,6 +52,7 @@ const app = createApp({
   project: config.project,
   webOrigins: config.webOrigins,
   forwardLimits: FORWARD_LIMITS,
+  writesPerMinute: config.writesPerMinute,
   allowHttpServices: config.environment === 'local',
 });
 

@@ -36,6 +36,7 @@ export const paths = {
   /** `place` is the project and region, with a dot between. */
   orphanReport: (place: string) => `orphanReports/${place}`,
   schedule: (name: string) => `schedules/${name}`,
+  rateLimit: (uid: string) => `rateLimits/${uid}`,
   apiKeys: () => 'apiKeys',
   apiKey: (keyId: string) => `apiKeys/${keyId}`,
   publishers: () => 'publishers',

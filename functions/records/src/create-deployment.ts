@@ -13,10 +13,12 @@ import {
   type Deployment,
   type DeploymentRequest,
 } from '@agent-gallery/contract';
+import type { AuditOrigin } from '@agent-gallery/contract/workspace';
 import type { Firestore } from '@google-cloud/firestore';
 import { findAgent } from './find-agent.ts';
 import { claimedDeployment, idempotencyClaim, keyRecord, type IdempotencyClaim } from './idempotency.ts';
 import { readRecord, RecordError } from './read-record.ts';
+import { recordAudit } from './record-audit.ts';
 import { RequestRefused } from './request-refused.ts';
 
 /** google.rpc.Code ALREADY_EXISTS. */
@@ -57,15 +59,26 @@ async function requireFreeName(db: Firestore, request: DeploymentRequest): Promi
   });
 }
 
-/** Writes the record, and the key's with it or neither. False when the key stands for a deployment already. */
+/** Writes the record, and with it the key's and who asked, or none of them. False when the key stands for a deployment already. */
 async function create(
   db: Firestore,
   deployment: Deployment,
   claim: IdempotencyClaim | undefined,
+  origin: AuditOrigin,
 ): Promise<boolean> {
   const batch = db.batch().create(db.doc(paths.deployment(deployment.id)), deployment);
   if (claim !== undefined)
     batch.create(claim.ref, keyRecord(claim, deployment.id, Date.parse(deployment.createdAt)));
+  const { id, workspaceId, actor, serviceId } = deployment;
+  const changes = [{ field: 'service', from: null, to: serviceId }];
+  recordAudit(db, batch, {
+    workspaceId,
+    actor,
+    action: 'deployment.requested',
+    subject: id,
+    changes,
+    origin,
+  });
   try {
     await batch.commit();
     return true;
@@ -96,9 +109,14 @@ async function findClaimed(db: Firestore, claim: IdempotencyClaim): Promise<Depl
  */
 export async function createDeployment(
   db: Firestore,
-  asked: { request: DeploymentRequest; idempotencyKey: string | undefined; actor: Actor },
+  asked: {
+    request: DeploymentRequest;
+    idempotencyKey: string | undefined;
+    actor: Actor;
+    origin: AuditOrigin;
+  },
 ): Promise<{ deployment: Deployment; created: boolean }> {
-  const { request, idempotencyKey, actor } = asked;
+  const { request, idempotencyKey, actor, origin } = asked;
   const claim = idempotencyKey === undefined ? undefined : idempotencyClaim(db, idempotencyKey, request);
   const earlier = claim && (await findClaimed(db, claim));
   if (earlier) return { deployment: earlier, created: false };
@@ -113,7 +131,7 @@ export async function createDeployment(
     idempotencyKey: idempotencyKey ?? null,
     createdAt: new Date().toISOString(),
   });
-  if (await create(db, deployment, claim)) return { deployment, created: true };
+  if (await create(db, deployment, claim, origin)) return { deployment, created: true };
   const winner = claim && (await findClaimed(db, claim));
   if (winner) return { deployment: winner, created: false };
   throw new Error(`The deployment ${deployment.id} could not be created: it exists.`);

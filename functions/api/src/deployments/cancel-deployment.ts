@@ -1,7 +1,9 @@
 import { deploymentSchema, isTerminal, paths, type Deployment } from '@agent-gallery/contract';
+import type { AuditOrigin } from '@agent-gallery/contract/workspace';
+import { recordAudit } from '@agent-gallery/records';
 import type { Firestore } from '@google-cloud/firestore';
 import { requireIncluded, roleIn } from '../auth/require-role.ts';
-import type { User } from '../http/api-env.ts';
+import { actorOf, type User } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
 import type { Log } from '../log.ts';
 import { parseRecord } from '../records/read-record.ts';
@@ -27,7 +29,7 @@ function requireOpen({ id, status, endedAt }: Deployment): void {
 export async function cancelDeployment(
   { db, publish, log }: { db: Firestore; publish: PublishHint; log: Log },
   deploymentId: string,
-  user: User,
+  { user, origin }: { user: User; origin: AuditOrigin },
 ): Promise<Deployment> {
   const ref = db.doc(paths.deployment(deploymentId));
   const found = await ref.get();
@@ -43,6 +45,13 @@ export async function cancelDeployment(
     if (current.cancelRequestedAt !== null) return current;
     const now = new Date().toISOString();
     transaction.update(ref, { cancelRequestedAt: now, updatedAt: now });
+    recordAudit(db, transaction, {
+      workspaceId,
+      actor: actorOf(user),
+      action: 'deployment.cancel.requested',
+      subject: deploymentId,
+      origin,
+    });
     return { ...current, cancelRequestedAt: now, updatedAt: now };
   });
   if (deployment.status !== 'canceled')

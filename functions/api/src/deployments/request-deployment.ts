@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentRequest } from '@agent-gallery/contract';
 import { createDeployment } from '@agent-gallery/records';
+import type { AuditOrigin } from '@agent-gallery/contract/workspace';
 import type { Firestore } from '@google-cloud/firestore';
 import { requireRole } from '../auth/require-role.ts';
 import { actorOf, type User } from '../http/api-env.ts';
@@ -14,12 +15,17 @@ import type { PublishHint } from './publish-hint.ts';
  */
 export async function requestDeployment(
   { db, publish, log }: { db: Firestore; publish: PublishHint; log: Log },
-  asked: { request: DeploymentRequest; idempotencyKey: string | undefined; user: User },
+  asked: {
+    request: DeploymentRequest;
+    idempotencyKey: string | undefined;
+    user: User;
+    origin: AuditOrigin;
+  },
 ): Promise<{ deployment: Deployment; created: boolean }> {
-  const { request, idempotencyKey, user } = asked;
+  const { request, idempotencyKey, user, origin } = asked;
   await requireRole(db, request.workspaceId, user, 'deployer');
   const actor = actorOf(user);
-  const { deployment, created } = await createDeployment(db, { request, idempotencyKey, actor });
+  const { deployment, created } = await createDeployment(db, { request, idempotencyKey, actor, origin });
   if (!created) return { deployment, created };
   log('INFO', 'Deployment requested', {
     deploymentId: deployment.id,

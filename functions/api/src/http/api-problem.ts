@@ -34,6 +34,7 @@ export const PROBLEMS = {
   'body-too-large': [413, 'Body too large'],
   'unsupported-media-type': [415, 'Unsupported media type'],
   'target-not-available': [422, 'Target not available'],
+  'too-many-requests': [429, 'Too many requests'],
   'client-closed-request': [499, 'Client closed the request'],
   internal: [500, 'Internal error'],
   'google-refused': [502, 'Google Cloud refused'],

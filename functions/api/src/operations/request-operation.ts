@@ -12,6 +12,8 @@ import {
   type OperationAction,
   type Service,
 } from '@agent-gallery/contract';
+import type { AuditOrigin } from '@agent-gallery/contract/workspace';
+import { recordAudit } from '@agent-gallery/records';
 import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { requireIncluded, roleIn } from '../auth/require-role.ts';
 import type { PublishHint } from '../deployments/publish-hint.ts';
@@ -57,9 +59,9 @@ async function requireIdle(db: Firestore, transaction: Transaction, service: Ser
  */
 export async function requestOperation(
   { db, publish, log }: { db: Firestore; publish: PublishHint; log: Log },
-  asked: { serviceId: string; action: OperationAction; user: User },
+  asked: { serviceId: string; action: OperationAction; user: User; origin: AuditOrigin },
 ): Promise<Operation> {
-  const { serviceId, action, user } = asked;
+  const { serviceId, action, user, origin } = asked;
   const { workspaceId } = await getService(db, serviceId, user);
   const role = await roleIn(db, workspaceId, user);
   if (role === undefined) throw serviceNotFound(serviceId);
@@ -81,6 +83,14 @@ export async function requestOperation(
     requirePossible(service, action);
     await requireIdle(db, transaction, service);
     transaction.create(db.doc(paths.operation(operation.id)), operation);
+    recordAudit(db, transaction, {
+      workspaceId,
+      actor: operation.actor,
+      action: 'operation.requested',
+      subject: serviceId,
+      changes: [{ field: action.kind, from: null, to: operation.id }],
+      origin,
+    });
     transaction.update(ref, { activeOperationId: operation.id, updatedAt: operation.createdAt });
   });
   log('INFO', `Operation requested: ${action.kind}`, { operationId: operation.id, serviceId });

@@ -10,6 +10,7 @@ const DESCRIPTIONS = {
   413: 'The body is too large.',
   415: 'The body is no JSON.',
   422: 'Understood, but not to be had.',
+  429: 'Too many changes within a minute; Retry-After says when to try again.',
   502: 'The service did not answer, or not with A2A.',
   504: 'The service took too long.',
 } as const;

@@ -21,6 +21,8 @@ export const AUDIT_ACTIONS = [
   'deployment.requested',
   'deployment.cancel.requested',
   'operation.requested',
+  'agent.added',
+  'agent.removed',
   'publisher.added',
   'publisher.changed',
   'publisher.removed',

@@ -10,7 +10,7 @@ import {
   publisherIdSchema,
   publisherSchema,
 } from '@agent-gallery/contract';
-import { RequestRefused, createDeployment, readRecord } from '@agent-gallery/records';
+import { RequestRefused, createDeployment, originOf, readRecord } from '@agent-gallery/records';
 import type { Firestore } from '@google-cloud/firestore';
 import { z } from 'zod';
 
@@ -99,6 +99,7 @@ export async function takeOrder(
       request,
       idempotencyKey: data.idempotencyKey,
       actor,
+      origin: originOf('message'),
     });
     return deployment.id;
   } catch (error) {
