@@ -108,10 +108,10 @@ for (const colorScheme of ['light', 'dark'] as const)
       const name = `settings${path.replace('/', '-')}-${colorScheme}`;
       await picture(page, `${name}-1440`);
       await page.setViewportSize({ width: 360, height: 740 });
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect.soft(overflow, `${path} is wider than its 360 px`).toBeLessThanOrEqual(0);
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      // The page takes a moment to follow its window.
+      await expect.poll(overflow, { message: `${path} is wider than its 360 px` }).toBeLessThanOrEqual(0);
       await picture(page, `${name}-360`);
     }
   });
