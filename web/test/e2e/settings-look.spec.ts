@@ -86,7 +86,11 @@ const PAGES = {
 };
 
 for (const colorScheme of ['light', 'dark'] as const)
-  test(`the settings look right and axe finds nothing in ${colorScheme}`, async ({ page, db }) => {
+  test(`the settings look right and axe finds nothing in ${colorScheme}`, async ({
+    page,
+    db,
+    complaints,
+  }) => {
     test.setTimeout(300_000);
     await fill(db);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -114,4 +118,5 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect.poll(overflow, { message: `${path} is wider than its 360 px` }).toBeLessThanOrEqual(0);
       await picture(page, `${name}-360`);
     }
+    expect(complaints).toEqual([]);
   });

@@ -102,6 +102,25 @@ test.describe('members', () => {
     await expect(page.getByRole('row', { name: /dev@example.com.*deployer/ })).toBeVisible();
   });
 
+  test('come in by their invitation wherever they arrive, and the page is there by itself', async ({
+    page,
+    db,
+  }) => {
+    await addMember(db, 'grace', 'admin');
+    await becomes(db, undefined);
+    await db.doc(paths.invitation(WORKSPACE, 'dev@example.com')).set({
+      email: 'dev@example.com',
+      role: 'viewer',
+      invitedBy: { kind: 'user', id: 'grace', email: 'grace@example.com' },
+      createdAt: new Date().toISOString(),
+    });
+    await openSignedIn(page, '/');
+    await expect(page.getByRole('link', { name: 'World Clock', exact: true })).toBeVisible();
+    expect((await db.doc(paths.invitation(WORKSPACE, 'dev@example.com')).get()).exists).toBe(false);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await expect(page.getByRole('heading', { name: 'Defaults', exact: true })).toBeVisible();
+  });
+
   test('are nobody who was not invited', async ({ page, db }) => {
     await becomes(db, undefined);
     await openSignedIn(page, '/settings/members');

@@ -22,7 +22,7 @@ export default ({ number, plural, list }: Wording): ReturnType<typeof en> => ({
     audit: 'Protokoll',
     appearance: 'Darstellung',
   },
-  roles: { viewer: 'Leserin/Leser', deployer: 'Deployer', admin: 'Admin' },
+  roles: { viewer: 'Viewer', deployer: 'Deployer', admin: 'Admin' },
   roleHints: {
     viewer: 'sieht alles, ändert nichts',
     deployer: 'kann auch bereitstellen, zurückrollen und löschen',
