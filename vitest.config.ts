@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'container',
           include: ['{functions,services,infra}/*/test/container/**/*.test.ts'],
-          globalSetup: ['infra/local/test/emulators.setup.ts'],
+          globalSetup: ['infra/local/test/emulators.setup.ts', 'infra/local/test/docker.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file has a Docker daemon of its own.

@@ -19,7 +19,7 @@ import { startMetadataServer } from './metadata/start-metadata-server.ts';
 import { createQuotaStore } from './project/quota-store.ts';
 import { createSigners } from './project/create-signers.ts';
 import { createPortBook } from './port-book.ts';
-import { startRegistry } from './registry/start-registry.ts';
+import { startRegistry, type Registry } from './registry/start-registry.ts';
 import { loadCertificate } from './rest/local-certificate.ts';
 import { loadDescriptors } from './rpc/descriptors.ts';
 import { createFaults, type Faults } from './rpc/faults.ts';
@@ -53,7 +53,14 @@ export interface CloudOptions {
   corsOrigins?: readonly string[];
   /** Base images to have at hand before the first build; brought here in the background. */
   baseImages?: readonly string[];
+  /** A registry that runs already, in place of one of its own. */
+  registry?: SharedRegistry;
   log: Log;
+}
+
+/** A registry of somebody else, with the password of its user, which is then the cloud's access token. */
+export interface SharedRegistry extends Pick<Registry, 'host' | 'url' | 'imagesFolder'> {
+  accessToken: string;
 }
 
 export interface LocalCloud {
@@ -109,7 +116,8 @@ async function startParts(
   const { projectId, log, region = 'us-central1' } = options;
   const folder = join(options.dataFolder, 'cloud');
   const email = `local-cloud@${projectId}.iam.gserviceaccount.com`;
-  const accessToken = loadAccessToken(join(folder, 'access-token.json'));
+  const shared = options.registry;
+  const accessToken = shared?.accessToken ?? loadAccessToken(join(folder, 'access-token.json'));
   const login: RegistryLogin = { username: 'oauth2accesstoken', password: accessToken };
   // What the one engine built, the other cannot run: each has a registry of its own, and so no tag of the other's.
   const registryFolder = options.engine === 'process' ? 'registry-process' : 'registry';
@@ -142,7 +150,9 @@ async function startParts(
         ...(options.engine ? { prefer: options.engine } : {}),
       }),
     ),
-    ending(startRegistry({ dataFolder: join(folder, registryFolder), login, log })),
+    shared
+      ? Promise.resolve(shared)
+      : ending(startRegistry({ dataFolder: join(folder, registryFolder), login, log })),
     ending(startStorage({ dataFolder: join(folder, 'storage'), faults, signers })),
     createIdentity({ folder, email }),
   );

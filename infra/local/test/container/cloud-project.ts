@@ -12,6 +12,7 @@ import {
   newDeployment,
   paths,
 } from '@agent-gallery/contract';
+import { inject } from 'vitest';
 import { type LocalCloud, startCloud } from '../../src/cloud/start-cloud.ts';
 
 export type Target = Deployment['request']['target'];
@@ -45,12 +46,15 @@ export async function openCloudProject(
   const project = `demo-test-${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'agent-gallery-project-'));
   const agentsRoot = join(folder, 'agents');
+  // The child processes' registry holds what Docker cannot run.
+  const registry = engine === 'process' ? null : inject('registry');
   const cloud = await startCloud({
     dataFolder: folder,
     projectId: project,
     pubsubEmulatorHost: emulators.pubsub,
     firestoreEmulatorHost: emulators.firestore,
     ...(engine && { engine }),
+    ...(registry && { registry }),
     buckets: [`${project}-agent-sources`],
     log: () => undefined,
   });

@@ -53,7 +53,9 @@ describe.each(['docker', 'process'] as const)('with the engine %s', (engine) => 
     await listen('cloud-builds', ({ data, attributes }) =>
       builds.push({ data: JSON.parse(data.toString()) as Record<string, unknown>, attributes }),
     );
+    const registry = engine === 'docker' ? inject('registry') : null;
     cloud = await startCloud({
+      ...(registry && { registry }),
       dataFolder: folder,
       projectId,
       pubsubEmulatorHost: host,

@@ -32,7 +32,7 @@ const RUNS = (program: string) =>
   `FROM node:24-slim\nUSER node\nCMD ["node", "-e", ${JSON.stringify(program)}]\n`;
 
 describe('a deployment fails with a code, a cause and a fix', () => {
-  it('when a step of the Dockerfile fails', async () => {
+  it.concurrent('when a step of the Dockerfile fails', async () => {
     await writeAgent('broken-build', { Dockerfile: 'FROM node:24-slim\nRUN node -e "process.exit(3)"\n' });
     const { status, error } = await deploy('broken-build');
     expect(status).toBe('failed');
@@ -40,7 +40,7 @@ describe('a deployment fails with a code, a cause and a fix', () => {
     expect(error?.fix).not.toBe('');
   });
 
-  it('when the container never listens on its port', async () => {
+  it.concurrent('when the container never listens on its port', async () => {
     await writeAgent('deaf', { Dockerfile: RUNS('setInterval(() => {}, 1000)') });
     const { status, error, url } = await deploy('deaf');
     expect({ status, url }).toEqual({ status: 'failed', url: null });
@@ -51,20 +51,20 @@ describe('a deployment fails with a code, a cause and a fix', () => {
     });
   });
 
-  it('when the container ends at once', async () => {
+  it.concurrent('when the container ends at once', async () => {
     await writeAgent('short', { Dockerfile: RUNS('console.log("bye"); process.exit(1)') });
     const { error } = await deploy('short');
     expect(['container-not-listening', 'container-crashed']).toContain(error?.code);
   });
 
-  it('when it needs more memory than it has', async () => {
+  it.concurrent('when it needs more memory than it has', async () => {
     await writeAgent('greedy', {
       Dockerfile: RUNS('const kept = []; setInterval(() => kept.push(Buffer.alloc(64e6, 1)), 1)'),
     });
     expect((await deploy('greedy')).error?.code).toBe('out-of-memory');
   });
 
-  it('when no image can be made of the source', async () => {
+  it.concurrent('when no image can be made of the source', async () => {
     await writeAgent('bare', { 'notes.txt': 'nothing to run' });
     expect((await deploy('bare')).error).toMatchObject({
       code: 'source-invalid',
@@ -72,7 +72,7 @@ describe('a deployment fails with a code, a cause and a fix', () => {
     });
   });
 
-  it('when the agent’s folder is not there', async () => {
+  it.concurrent('when the agent’s folder is not there', async () => {
     expect((await deploy('nowhere')).error?.code).toBe('source-not-found');
   });
 

@@ -19,6 +19,9 @@ console.log('ready ' + registry.host);
 setInterval(() => undefined, 1000);
 `;
 
+// It is about a daemon of its own.
+delete process.env['DOCKER_HOST'];
+
 describe('a local cloud that was killed', () => {
   it('leaves no dockerd and no registry, and starts again on the same folder', async () => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'agw-killed-'));

@@ -31,8 +31,8 @@ interface Start {
 function start(): Start {
   const child = spawn(process.execPath, [START, '--data-folder', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The emulators of a test run around this one are not the ones that are meant.
-    env: { ...process.env, FIRESTORE_EMULATOR_HOST: '', PUBSUB_EMULATOR_HOST: '' },
+    // The emulators and the Docker daemon of a test run around this one are not the ones that are meant.
+    env: { ...process.env, DOCKER_HOST: undefined, FIRESTORE_EMULATOR_HOST: '', PUBSUB_EMULATOR_HOST: '' },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { grpc } from 'google-gax';
+import { inject } from 'vitest';
 import { createContainerEngine } from '../../../src/cloud/engine/create-container-engine.ts';
 import type { ContainerEngine, RegistryLogin } from '../../../src/cloud/engine/engine.ts';
 import type { LogEntry } from '../../../src/cloud/logging/log-entry.ts';
@@ -39,10 +40,12 @@ export async function startDockerRun(): Promise<DockerRun> {
   const log = (severity: string, message: string, fields?: object) => {
     if (severity === 'ERROR') errors.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const accessToken = randomBytes(16).toString('hex');
+  const shared = inject('registry');
+  const accessToken = shared?.accessToken ?? randomBytes(16).toString('hex');
   const login = { username: 'oauth2accesstoken', password: accessToken };
   const engine = await createContainerEngine({ dataFolder: join(folder, 'engine'), log, prefer: 'docker' });
-  const registry = await startRegistry({ dataFolder: join(folder, 'registry'), login, log });
+  const own = shared ? undefined : await startRegistry({ dataFolder: join(folder, 'registry'), login, log });
+  const registryHost = shared?.host ?? own?.host ?? '';
   const email = `local@${projectId}.iam.gserviceaccount.com`;
   const identity = await createIdentity({ folder, email });
   const ports = createPortBook(join(folder, 'ports.json'));
@@ -73,13 +76,13 @@ export async function startDockerRun(): Promise<DockerRun> {
   return {
     ...{ services, revisions, entries, errors, accessToken },
     imageOf: (name, program) =>
-      buildImage(engine, login, folder, `${registry.host}/${projectId}/agents/${name}`, program),
+      buildImage(engine, login, folder, `${registryHost}/${projectId}/agents/${name}`, program),
     async close() {
       await Promise.all([services.close(), revisions.close()]);
       await server.close();
       await run.close();
       await metadata.close();
-      await registry.close();
+      await own?.close();
       await engine.close();
       await rm(folder, { recursive: true, force: true });
     },

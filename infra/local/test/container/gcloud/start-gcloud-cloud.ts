@@ -51,7 +51,8 @@ export async function startGcloudCloud(gcloudPath: string, pubsub: string): Prom
   const options = ['--data-folder', join(folder, 'data')];
   const started = [program, ...options, '--project', project, '--region', region];
   const child = spawn(process.execPath, started, {
-    env: { ...process.env, PUBSUB_EMULATOR_HOST: pubsub },
+    // A daemon of its own, as on a machine where none runs.
+    env: { ...process.env, DOCKER_HOST: undefined, PUBSUB_EMULATOR_HOST: pubsub },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await ready(child);

@@ -29,3 +29,4 @@ const killable = {
 };
 await carryOn(killable, db, deploymentId);
 await close();
+process.exit(0);

@@ -18,9 +18,7 @@ export function openEngine(env: NodeJS.ProcessEnv): {
   return {
     db,
     engine: { ...engine, leaseMs: LEASE_MS },
-    close: async () => {
-      await pubsub.close();
-      await db.terminate();
-    },
+    // Firestore stays open: a lease may just be being renewed, which then fails where nobody waits for it.
+    close: () => pubsub.close(),
   };
 }
