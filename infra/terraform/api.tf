@@ -17,9 +17,16 @@ locals {
 }
 
 resource "google_storage_bucket_object" "api" {
-  name   = "api-${filesha256("${var.artifacts_folder}/api.zip")}.zip"
+  name   = "api-${local.artifact_hashes["api"]}.zip"
   bucket = google_storage_bucket.code.name
   source = "${var.artifacts_folder}/api.zip"
+
+  lifecycle {
+    precondition {
+      condition     = local.artifact_hashes["api"] != "missing"
+      error_message = "There is no api.zip in artifacts_folder: run npm run build and npm run pack -w infra/deploy."
+    }
+  }
 }
 
 resource "google_cloudfunctions2_function" "api" {

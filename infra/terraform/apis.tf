@@ -7,6 +7,8 @@ locals {
     "cloudresourcemanager",
     "cloudscheduler",
     "cloudtrace",
+    # It makes the default account, as which an agent runs that names none.
+    "compute",
     "firebase",
     "firebasehosting",
     "firebaserules",

@@ -27,9 +27,13 @@ resource "google_billing_budget" "portal" {
     spend_basis       = "FORECASTED_SPEND"
   }
 
-  all_updates_rule {
-    monitoring_notification_channels = [for channel in google_monitoring_notification_channel.email : channel.id]
-    disable_default_iam_recipients   = false
+  # Without an address, the billing account's administrators alone hear of it.
+  dynamic "all_updates_rule" {
+    for_each = length(var.alert_emails) > 0 ? [local.channels] : []
+    content {
+      monitoring_notification_channels = all_updates_rule.value
+      disable_default_iam_recipients   = false
+    }
   }
 
   depends_on = [google_project_service.billing_budgets]

@@ -53,6 +53,14 @@ resource "google_storage_bucket_iam_member" "sources_worker" {
   member = google_service_account.worker.member
 }
 
+locals {
+  # Destroying needs no bundles, so that a missing one is no error by itself.
+  artifact_hashes = {
+    for name in ["api", "worker"] : name =>
+    fileexists("${var.artifacts_folder}/${name}.zip") ? filesha256("${var.artifacts_folder}/${name}.zip") : "missing"
+  }
+}
+
 # What the functions are built from.
 resource "google_storage_bucket" "code" {
   name                        = "${var.project_id}-portal-code"

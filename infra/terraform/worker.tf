@@ -16,9 +16,16 @@ locals {
 }
 
 resource "google_storage_bucket_object" "worker" {
-  name   = "worker-${filesha256("${var.artifacts_folder}/worker.zip")}.zip"
+  name   = "worker-${local.artifact_hashes["worker"]}.zip"
   bucket = google_storage_bucket.code.name
   source = "${var.artifacts_folder}/worker.zip"
+
+  lifecycle {
+    precondition {
+      condition     = local.artifact_hashes["worker"] != "missing"
+      error_message = "There is no worker.zip in artifacts_folder: run npm run build and npm run pack -w infra/deploy."
+    }
+  }
 }
 
 # Pushed to by subscriptions of our own rather than by Eventarc's, whose dead letters and deadlines cannot be set.

@@ -161,3 +161,11 @@ run "image_by_tag_refused" {
   }
   expect_failures = [var.hosting_agent_image]
 }
+
+run "missing_bundles_refused" {
+  command = plan
+  variables {
+    artifacts_folder = "/nowhere"
+  }
+  expect_failures = [google_storage_bucket_object.api, google_storage_bucket_object.worker]
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS } from '@agent-gallery/contract';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig as readApiConfig } from '../../../../functions/api/src/config.ts';
 import { readConfig as readWorkerConfig } from '../../../../functions/worker/src/config.ts';
@@ -11,6 +11,9 @@ import { parseLogFilter } from '../../../local/src/cloud/logging/parse-log-filte
 import { TOPOLOGY } from '../../../local/src/functions/topology.ts';
 import { type Configuration, readConfiguration, readFolder } from './read-configuration.ts';
 
+// It takes its time on a machine that has much else to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 // What infra/terraform repeats of the code is the same there.
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -19,7 +22,7 @@ let configuration: Configuration;
 
 beforeAll(async () => {
   configuration = await readConfiguration(await readFolder(join(ROOT, 'infra/terraform')));
-}, 30_000);
+});
 
 const local = (name: string) => configuration.locals.get(name);
 const resource = (type: string, name: string) =>

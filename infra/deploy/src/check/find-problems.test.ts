@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Providers, findProblems } from './find-problems.ts';
 import { loadProviders } from './load-providers.ts';
 import { readFolder } from './read-configuration.ts';
+
+// It takes its time on a machine that has much else to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const TERRAFORM = join(import.meta.dirname, '../../../terraform');
 let providers: Providers;
@@ -22,7 +25,7 @@ function planted(file: string, piece: string, replacement: string): Record<strin
 
 it('finds nothing wrong with infra/terraform', async () => {
   expect(await findProblems(texts, providers)).toEqual([]);
-}, 30_000);
+});
 
 it('knows every kind of resource that infra/terraform has, of the version that it asks for', () => {
   expect(texts['versions.tf']).toContain('version = "~> 6.50"');

@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadProviders } from './load-providers.ts';
 import { type ServedProviders, serveProviders } from './serve-provider.ts';
+
+// It takes its time on a machine that has much else to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 // Terraform itself, where it is installed, with providers that know what Google's take and do nothing. Nothing is downloaded.
 
@@ -49,7 +52,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'terraformrc'), '');
   for (const name of ['api', 'worker']) await writeFile(join(folder, 'artifacts', `${name}.zip`), name);
   if (isInstalled) await terraform(['init', '-backend=false']);
-}, 60_000);
+});
 
 afterAll(async () => {
   served.close();
@@ -59,20 +62,20 @@ afterAll(async () => {
 describe.skipIf(!isInstalled)('Terraform itself', () => {
   it('finds every file formatted', async () => {
     expect(await terraform(['fmt', '-check', '-recursive'])).toEqual({ code: 0, output: '' });
-  }, 30_000);
+  });
 
   it('finds the configuration valid', async () => {
     expect(await terraform(['validate', '-no-color'])).toEqual({
       code: 0,
       output: 'Success! The configuration is valid.\n\n',
     });
-  }, 30_000);
+  });
 
   it('plans and applies every variant against mocked providers, and refuses unsafe variables', async () => {
     const { code, output } = await terraform(['test', '-no-color']);
     expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
     expect(code).toBe(0);
-  }, 180_000);
+  });
 
   it.each(['dev', 'prod'])(
     'knows every variable of environments/%s.tfvars',
@@ -98,5 +101,5 @@ describe.skipIf(!isInstalled)('Terraform itself', () => {
     await writeFile(file, text);
     expect(code).toBe(1);
     expect(output).toContain('An argument named "scedule" is not expected here.');
-  }, 30_000);
+  });
 });

@@ -109,14 +109,14 @@ describe('npm run deploy', () => {
     expect(stdout).toContain('The portal is at https://demo-portal-portal.web.app');
     expect(stdout).not.toContain('a-secret-token');
     expect(code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('applies nothing without a yes', async () => {
     const { code, ran, stderr } = await start('deploy.ts', PLACE, {}, 'no\n');
     expect(code).toBe(1);
     expect(stderr).toContain('Nothing more was done.');
     expect(ran.at(-1)?.slice(0, 3)).toEqual(['terraform', '-chdir=infra/terraform', 'plan']);
-  }, 60_000);
+  }, 120_000);
 
   it('stops where a command fails, and goes on there', async () => {
     const args = [...PLACE, '--yes'];
@@ -157,7 +157,7 @@ describe('npm run deploy', () => {
       ].join('\n'),
     );
     expect(ran.every((argv) => !argv.includes('enable'))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('prints each command of a dry run and runs none', async () => {
     const { code, ran, stdout } = await start('deploy.ts', [...PLACE, '--dry-run']);
@@ -167,7 +167,7 @@ describe('npm run deploy', () => {
     const { checks, steps } = deployPlan(parseDeployOptions(PLACE));
     expect(printed).toHaveLength(checks.length + steps.filter(({ kind }) => kind === 'command').length);
     expect(printed.at(-1)).toBe('node infra/deploy/src/look.ts https://demo-portal-portal.web.app');
-  }, 60_000);
+  }, 120_000);
 
   it('refuses bad input before anything is looked at', async () => {
     const { code, ran, stderr } = await start('deploy.ts', ['--project', '$(id)', '--region', 'x']);
@@ -175,7 +175,7 @@ describe('npm run deploy', () => {
     expect(ran).toEqual([]);
     expect(stderr).toContain('--project is the id of a project');
     expect(stderr).toContain('npm run deploy -- --project PROJECT');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('npm run destroy', () => {
@@ -183,7 +183,7 @@ describe('npm run destroy', () => {
     const { code, ran } = await start('destroy.ts', PLACE, {}, 'yes\n');
     expect(code).toBe(1);
     expect(ran).toEqual(destroyPlan(parseDestroyOptions(PLACE)).checks.map(({ argv }) => [...argv]));
-  }, 60_000);
+  }, 120_000);
 
   it('deletes the deployed agents one by one, then what Terraform has made', async () => {
     const { code, ran } = await start('destroy.ts', [...PLACE, '--delete-state'], {}, 'demo-portal\n');
@@ -195,7 +195,7 @@ describe('npm run destroy', () => {
     ]);
     expect(commands.findIndex((line) => line.includes('-var=deletion_protection=false'))).toBeGreaterThan(0);
     expect(commands.at(-1)).toBe('gcloud storage rm --recursive gs://demo-portal-terraform-state');
-  }, 60_000);
+  }, 120_000);
 
   it('makes the next deployment begin anew', async () => {
     await start('deploy.ts', [...PLACE, '--yes'], { 'infra/terraform plan': { code: 1 } });
@@ -225,5 +225,5 @@ describe('npm run deploy:hosting-agent', () => {
       expect.arrayContaining(['--min-instances=1', '--no-cpu-throttling', '--no-allow-unauthenticated']),
     );
     expect(stdout).toContain('The hosting agent is at https://hosting-agent-x.a.run.app');
-  }, 60_000);
+  }, 120_000);
 });
