@@ -85,9 +85,9 @@ async function giveFiles(turn: Turn) {
 
 /**
  * An agent for the chat's tests. It does what the first word of a message says: `count 40 every 50` streams w1 to w40,
- * `tools`, `delegate`, `markdown`, `hostile`, `files`, `ask`, `permit`, `fail`, `silent`; whatever else it repeats.
+ * `who` says its name, `tools`, `delegate`, `markdown`, `hostile`, `files`, `ask`, `permit`, `fail`, `silent`; whatever else it repeats.
  */
-export const chatAgent: Agent = {
+export const chatAgent = (name: string): Agent => ({
   async execute(turn) {
     const question = textOf(turn.message);
     const waited = (turn.task().history ?? []).filter(({ role }) => role === 'ROLE_USER').length > 1;
@@ -101,6 +101,8 @@ export const chatAgent: Agent = {
           Array.from({ length: Number(count) }, (_, index) => `w${String(index + 1)}`).join(' '),
           Number(everyMs),
         );
+      case 'who':
+        return write(turn, `I am ${name}.`);
       case 'tools':
         return useTools(turn);
       case 'delegate':
@@ -129,4 +131,4 @@ export const chatAgent: Agent = {
         return write(turn, `You said: ${question}`);
     }
   },
-};
+});

@@ -38,7 +38,7 @@ export async function startAgent({
   const create = () =>
     createAgentService({
       profile: profile(name),
-      agent: chatAgent,
+      agent: chatAgent(name),
       keepAliveMs: 2_000,
       log: () => undefined,
     });

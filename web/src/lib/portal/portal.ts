@@ -5,7 +5,7 @@ import type { CallAgent } from '#lib/chat/a2a/agent-client.ts';
 import type { LiveRecords } from '#lib/firebase/live-records.ts';
 import { Clock } from '#lib/live/clock.ts';
 import { Live, type Follow } from '#lib/live/live.ts';
-import { LogTail } from '#lib/log/log-tail.ts';
+import type { LogChunkSource } from '#lib/log/log-chunk-source.ts';
 import { AgentCatalog } from './agent-catalog.svelte.ts';
 import { describeFailure } from './failure.ts';
 import { LiveServices } from './live-services.svelte.ts';
@@ -25,7 +25,8 @@ export interface Portal {
   clock: Clock;
   /** Follows records; the large Firestore client is loaded when the first ones are asked for. */
   follow<T>(choose: (records: LiveRecords) => Follow<T>): Live<T>;
-  logTail(deploymentId: string): LogTail;
+  /** A deployment's log, for a LogTail. */
+  logSource(deploymentId: string): LogChunkSource;
 }
 
 export const [getPortal, setPortal] = createContext<Portal>();
@@ -72,18 +73,17 @@ export function createPortal(config: PortalConfig): Portal {
           },
         ),
       ),
-    logTail: (deploymentId) =>
-      new LogTail({
-        newestPage: async () => (await records()).logChunks(deploymentId).newestPage(),
-        watch: (sinceMs, handlers) =>
-          whenLoaded(
-            records(),
-            (loaded) => loaded.logChunks(deploymentId).watch(sinceMs, handlers),
-            (error) => {
-              handlers.failed(error instanceof Error ? error : new Error(String(error)));
-            },
-          ),
-      }),
+    logSource: (deploymentId) => ({
+      newestPage: async () => (await records()).logChunks(deploymentId).newestPage(),
+      watch: (sinceMs, handlers) =>
+        whenLoaded(
+          records(),
+          (loaded) => loaded.logChunks(deploymentId).watch(sinceMs, handlers),
+          (error) => {
+            handlers.failed(error instanceof Error ? error : new Error(String(error)));
+          },
+        ),
+    }),
   };
 }
 

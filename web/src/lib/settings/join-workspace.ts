@@ -1,6 +1,5 @@
 import { isMember } from '#lib/firebase/is-member.ts';
 import type { Portal } from '#lib/portal/portal.ts';
-import { settingsClientOf } from './settings-context.ts';
 
 /**
  * Takes up an invitation of somebody who is no member of the workspace yet, and loads the page again when that made them one:
@@ -12,6 +11,7 @@ export async function joinWorkspace(
   reload: () => void = () => location.reload(),
 ): Promise<void> {
   if (await isMember(portal.config, uid)) return;
+  const { settingsClientOf } = await import('./settings-context.ts');
   const { joined } = await settingsClientOf(portal).beginSession();
   if (joined.includes(portal.config.workspaceId)) reload();
 }

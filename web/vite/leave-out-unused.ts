@@ -1,0 +1,31 @@
+import type { Plugin } from 'vite';
+
+const UNEVAL = /\/devalue\/src\/uneval\.js$/;
+const REACTIVE_CLASSES = /\/svelte\/src\/reactivity\/[a-z-]+\.js$/;
+
+/**
+ * Leaves out of the scripts that browsers load what only a server calls, though SvelteKit's client names it (devalue's
+ * `uneval`), and Svelte's reactive Map, Set, Date and URL where a page uses none of them: Svelte's package does not say that
+ * these modules do nothing by themselves.
+ */
+export function leaveOutUnused(): Plugin {
+  return {
+    name: 'agent-gallery:leave-out-unused',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    transform: {
+      filter: { id: [UNEVAL, REACTIVE_CLASSES] },
+      handler(source, id) {
+        if (!UNEVAL.test(id)) return { code: source, map: null, moduleSideEffects: false };
+        if (!source.includes('export function uneval('))
+          throw new Error(
+            'devalue’s source has changed: see web/vite/leave-out-unused.ts, or leave the plugin out.',
+          );
+        return {
+          code: 'export function uneval() { throw new Error("Only a server writes this."); }',
+          map: null,
+        };
+      },
+    },
+  };
+}
