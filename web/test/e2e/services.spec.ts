@@ -188,6 +188,7 @@ test('a service is deleted by typing its name, and each item’s outcome is show
   await expect(page.getByRole('heading', { name: 'The service deleted is deleted', level: 1 })).toBeVisible();
   await expect(progress.getByRole('status')).toHaveText('succeeded');
   await expect(items.getByRole('listitem')).toHaveCount(3);
+  await expect(page.locator('.missing')).toBeFocused();
   await picture(page, 'services-5-deleted');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'The service deleted is deleted' })).toBeVisible();

@@ -131,6 +131,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     what: 'der Vorgang',
     status: { queued: 'wartet', running: 'läuft', succeeded: 'gelungen', failed: 'fehlgeschlagen' },
     outcome: { deleted: 'gelöscht', kept: 'behalten', 'not-found': 'war nicht da', failed: 'fehlgeschlagen' },
+    partly: 'fertig, aber etwas ist übrig',
     underWay: 'wird gelöscht …',
     next: 'Es wird gesucht, was noch dazugehört …',
     waiting: 'Wartet auf den Worker.',

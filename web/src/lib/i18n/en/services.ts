@@ -141,6 +141,7 @@ export default ({ plural, number }: Wording) => ({
       'not-found': 'was not there',
       failed: 'failed',
     } satisfies Record<ItemOutcome['outcome'], string>,
+    partly: 'done, but something is left',
     underWay: 'being deleted…',
     next: 'Looking for what else belongs to it…',
     waiting: 'Waits for the worker.',
