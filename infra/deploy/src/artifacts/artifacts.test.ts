@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPromise } from 'yauzl';
 import { agentEntries, bundleEntries } from './function-entries.ts';
@@ -124,6 +126,15 @@ describe('the console on Firebase Hosting', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain('frame-src https://demo-portal.firebaseapp.com');
+  });
+
+  it('is a configuration that the Firebase CLI takes', () => {
+    const schema = createRequire(import.meta.url)('firebase-tools/schema/firebase-config.json') as object;
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+    const place = { project: 'demo-portal', region: 'europe-west1', site: 'demo-portal-portal' };
+    const config = hostingConfig({ ...place, apiService: 'portal-api', html });
+    expect([validate(config), validate.errors]).toEqual([true, null]);
+    expect(validate({ hosting: { ...config, sites: 'x' } })).toBe(false);
   });
 
   it('passes the API’s paths on before every other path becomes the page', () => {
