@@ -16,6 +16,7 @@ const PAGES: Readonly<Record<string, string>> = {
   '/services/cloud-run.demo-agent-gallery.us-central1.units-agent': 'What is live',
   '/services/cloud-run.demo-agent-gallery.us-central1.units-agent/chat': 'Units',
   '/chat': 'Chat',
+  '/settings': 'Settings',
   '/no/such/page': 'There is no page at /no/such/page',
 };
 

@@ -13,6 +13,9 @@ const PAGES: Readonly<Record<string, { path: string; words: string }>> = {
   services: { path: '/services', words: 'Services' },
   service: { path: '/services/cloud-run.demo-agent-gallery.us-central1.units-agent', words: 'What is live' },
   chat: { path: '/chat', words: 'Chat' },
+  'add-agent': { path: '/agents/new', words: 'Add an agent' },
+  settings: { path: '/settings', words: 'Settings' },
+  review: { path: '/deployments/new?agent=units-agent&step=review', words: 'Deploy Units' },
   'not-found': { path: '/no/such/page', words: 'There is no page at /no/such/page' },
 };
 
