@@ -1,7 +1,9 @@
 import { deploymentRequestSchema, deploymentSchema, paths } from '@agent-gallery/contract';
 import { deployment } from '../seed/deployments.ts';
-import { operationOf, seedService } from '../seed/services.ts';
+import { operationOf, removeSeeded, seedService } from '../seed/services.ts';
 import { expect, openSignedIn, picture, test } from './console.ts';
+
+test.afterAll(({ db }) => removeSeeded(db));
 
 const UNITS = { agentId: 'units-agent', agentName: 'Units', minutesAgo: 1 };
 

@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
 import { paths } from '@agent-gallery/contract';
-import { end, operationOf, seedService } from '../seed/services.ts';
+import { end, operationOf, removeSeeded, seedService } from '../seed/services.ts';
 import { expect, openSignedIn, picture, test } from './console.ts';
 import { violations } from './violations.ts';
+
+test.afterAll(({ db }) => removeSeeded(db));
 
 const WIDTHS = [1440, 360];
 

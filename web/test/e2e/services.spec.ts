@@ -1,8 +1,18 @@
 import { paths, type Service } from '@agent-gallery/contract';
 import type { Page } from '@playwright/test';
 import { tellFakeRun } from '../seed/fake-run.ts';
-import { end, goOn, operationOf, revision, runtimeLines, seedService } from '../seed/services.ts';
+import {
+  end,
+  goOn,
+  operationOf,
+  removeSeeded,
+  revision,
+  runtimeLines,
+  seedService,
+} from '../seed/services.ts';
 import { expect, openSignedIn, picture, test } from './console.ts';
+
+test.afterAll(({ db }) => removeSeeded(db));
 
 const NOW = 'dliveaaaaaaa';
 const BEFORE = 'dbeforebbbbb';

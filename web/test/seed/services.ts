@@ -7,7 +7,7 @@ import {
   type Service,
   type ServiceLogLine,
 } from '@agent-gallery/contract';
-import type { Firestore } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import { deployment, services } from './deployments.ts';
 import { tellFakeRun } from './fake-run.ts';
 
@@ -45,6 +45,16 @@ export function runtimeLines(count: number, nowMs = Date.now()): ServiceLogLine[
   }));
 }
 
+const seeded = new Set<DocumentReference>();
+
+/** Takes away what seedService has written, so that other tests find what they expect. */
+export async function removeSeeded(db: Firestore): Promise<void> {
+  const batch = db.batch();
+  for (const reference of seeded) batch.delete(reference);
+  seeded.clear();
+  await batch.commit();
+}
+
 /** Writes a service with two deployments that became ready, the later of which is live; with its revisions and its log. */
 export async function seedService(db: Firestore, name: string, ids: [now: string, before: string]) {
   const nowMs = Date.now();
@@ -65,7 +75,11 @@ export async function seedService(db: Firestore, name: string, ids: [now: string
   const [service] = services([live, before]);
   if (!service) throw new Error('There is no service.');
   const batch = db.batch();
-  for (const one of [live, before]) batch.set(db.doc(paths.deployment(one.id)), one);
+  for (const one of [live, before]) {
+    seeded.add(db.doc(paths.deployment(one.id)));
+    batch.set(db.doc(paths.deployment(one.id)), one);
+  }
+  seeded.add(db.doc(paths.service(service.id)));
   const traffic = [{ revision: revisionName(name, live.id), percent: 100, tag: null }];
   batch.set(db.doc(paths.service(service.id)), { ...service, traffic });
   await batch.commit();

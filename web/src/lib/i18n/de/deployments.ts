@@ -9,7 +9,7 @@ const STATUSES: Readonly<Record<DeploymentStatus, string>> = {
   deploying: 'beim Ausrollen',
   verifying: 'beim Prüfen',
   ready: 'bereit',
-  failed: 'fehlgeschlagen',
+  failed: 'gescheitert',
   canceling: 'beim Abbrechen',
   canceled: 'abgebrochen',
 };
@@ -68,7 +68,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     already: (status) => `Es ist schon ${STATUSES[status]}.`,
     canceling: 'Es wird gerade abgebrochen.',
     underWay: 'Es ist noch im Gange.',
-    retryUnderWay: 'Es ist noch im Gange; nur was fehlschlug oder abgebrochen wurde, lässt sich wiederholen.',
+    retryUnderWay: 'Es ist noch im Gange; nur was scheiterte oder abgebrochen wurde, lässt sich wiederholen.',
     retrySucceeded: 'Es ist gelungen; stattdessen noch einmal ausrollen.',
     redeployFailed: 'Es wurde nicht bereit; stattdessen noch einmal versuchen.',
     engine:
@@ -82,7 +82,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     cause: 'Ursache',
     fix: 'Abhilfe',
     code: 'Code',
-    lines: 'Logzeilen, die es zeigen',
+    lines: 'Protokollzeilen, die es zeigen',
     asking: 'Wird verlangt …',
     retry: 'Das Deployment noch einmal versuchen',
     when: 'sobald es behoben ist',
@@ -127,12 +127,20 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     download: 'Herunterladen',
   },
   timeline: {
+    names: {
+      queued: 'Warteschlange',
+      packaging: 'Packen',
+      building: 'Bauen',
+      deploying: 'Ausrollen',
+      verifying: 'Prüfen',
+      ready: 'bereit',
+    },
     outcomes: {
       pending: 'steht aus',
       running: 'läuft',
       succeeded: 'gelungen',
       skipped: 'übersprungen',
-      failed: 'fehlgeschlagen',
+      failed: 'gescheitert',
       canceled: 'abgebrochen',
     },
     notNeeded: 'nicht nötig',

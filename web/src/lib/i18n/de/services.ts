@@ -122,15 +122,15 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     },
     images: 'die Images, die für ihn gebaut wurden und die kein anderer Dienst verwendet',
     record: 'sein Platz in dieser Liste',
-    kept: 'Seine Deployments und deren Logs bleiben als Geschichte erhalten.',
+    kept: 'Seine Deployments und deren Protokolle bleiben als Geschichte erhalten.',
     type: (service) => `Zum Fortfahren ${service} eingeben`,
     confirm: 'Endgültig löschen',
   },
   operation: {
     title: { 'set-traffic': 'Änderung des Verkehrs', delete: 'Löschung' },
     what: 'der Vorgang',
-    status: { queued: 'wartet', running: 'läuft', succeeded: 'gelungen', failed: 'fehlgeschlagen' },
-    outcome: { deleted: 'gelöscht', kept: 'behalten', 'not-found': 'war nicht da', failed: 'fehlgeschlagen' },
+    status: { queued: 'wartet', running: 'läuft', succeeded: 'gelungen', failed: 'gescheitert' },
+    outcome: { deleted: 'gelöscht', kept: 'behalten', 'not-found': 'war nicht da', failed: 'gescheitert' },
     partly: 'fertig, aber etwas ist übrig',
     underWay: 'wird gelöscht …',
     next: 'Es wird gesucht, was noch dazugehört …',
@@ -171,7 +171,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     at: (time) => `Gefragt um ${time}.`,
   },
   log: {
-    title: 'Log des laufenden Dienstes',
+    title: 'Protokoll des laufenden Dienstes',
     explained: (lines) =>
       `Was seine Revisionen und Cloud Run schreiben, sobald es kommt; von der Zeit vor dem Öffnen dieser Seite höchstens die neuesten ${number(lines)} Zeilen.`,
     from: 'Aus dem Zeitraum:',

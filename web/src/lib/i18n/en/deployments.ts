@@ -1,4 +1,4 @@
-import type { DeploymentRecipe, DeploymentStatus, Step } from '@agent-gallery/contract';
+import type { DeploymentRecipe, DeploymentStatus, Step, StepName } from '@agent-gallery/contract';
 import type { Wording } from '../wording.ts';
 
 /** Pages of deployments and their timeline, in English. */
@@ -114,6 +114,14 @@ export default ({ plural, number }: Wording) => ({
     download: 'Download',
   },
   timeline: {
+    names: {
+      queued: 'queued',
+      packaging: 'packaging',
+      building: 'building',
+      deploying: 'deploying',
+      verifying: 'verifying',
+      ready: 'ready',
+    } satisfies Record<StepName | 'queued' | 'ready', string>,
     outcomes: {
       pending: 'pending',
       running: 'running',
