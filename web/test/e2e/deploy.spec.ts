@@ -76,7 +76,8 @@ test('the deployment is listed, and its service is live with revision, digest an
   await page.getByRole('link', { name: 'units-agent', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'What is live' })).toBeVisible();
   await expect(page.getByText(/units-agent-d[a-z2-7]{11}/).first()).toBeVisible();
-  await expect(page.getByText(/@sha256:[0-9a-f]{64}|process/)).toBeVisible();
+  const facts = page.getByRole('region', { name: 'What is live' });
+  await expect(facts.getByText(/@sha256:[0-9a-f]{64}|process/)).toBeVisible();
   await page.getByLabel('Message to the agent').fill('Convert 350 °F to Celsius');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('list', { name: 'Messages' })).toContainText(/176[.,]/);
