@@ -4,7 +4,6 @@ import { actionReasons, type Around } from './action-reasons.ts';
 
 type Known = Parameters<typeof actionReasons>[0];
 const known = (changes: Partial<Deployment>): Known => ({
-  id: 'dabcdefghijk',
   status: 'ready',
   cancelRequestedAt: null,
   request: {
@@ -21,7 +20,7 @@ const known = (changes: Partial<Deployment>): Known => ({
 });
 const service = (changes: Partial<Service>) =>
   ({
-    live: { deploymentId: 'dlaterlaterl' },
+    live: { revision: 'units-dlaterlaterl' },
     traffic: [{ revision: 'units-dlaterlaterl', percent: 100, tag: null }],
     activeDeploymentId: null,
     ...changes,
@@ -56,7 +55,7 @@ it.each<[string, Partial<Deployment>, Around['service'], RegExp]>([
   [
     'is live',
     {},
-    service({ live: { deploymentId: 'dabcdefghijk' } as Service['live'], traffic: [] }),
+    service({ live: { revision: 'units-dabcdefghijk' } as Service['live'], traffic: [] }),
     /live/,
   ],
   ['is on Agent Engine', { request: { ...known({}).request, target: 'agent-engine' } }, null, /Engine/],
@@ -70,7 +69,7 @@ it.each<[string, Partial<Deployment>, Around['service'], RegExp]>([
 
 it('rolls back to one that is live with a part of the traffic only', () => {
   const shared = service({
-    live: { deploymentId: 'dabcdefghijk' } as Service['live'],
+    live: { revision: 'units-dabcdefghijk' } as Service['live'],
     traffic: [{ revision: 'units-dabcdefghijk', percent: 60, tag: null }],
   });
   expect(actionReasons(known({}), { role: 'deployer', service: shared }).rollBack).toBeUndefined();

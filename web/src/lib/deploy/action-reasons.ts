@@ -20,16 +20,17 @@ export interface Around {
   service?: Service | null | undefined;
 }
 
-type Known = Pick<Deployment, 'id' | 'status' | 'cancelRequestedAt' | 'request' | 'release'>;
+type Known = Pick<Deployment, 'status' | 'cancelRequestedAt' | 'request' | 'release'>;
 
-function rollBackReason({ id, status, request, release }: Known, { role, service }: Around) {
+function rollBackReason({ status, request, release }: Known, { role, service }: Around) {
   if (!isTerminal(status)) return t.underWay;
   if (request.target === 'agent-engine') return t.engine;
   if (status !== 'ready' || release === null) return t.neverReady;
   if (service === undefined) return t.readingService;
   if (service === null) return t.serviceGone;
   const share = service.traffic?.find(({ revision }) => revision === release.revision)?.percent;
-  if (service.live?.deploymentId === id && (share === undefined || share === 100)) return t.isLive;
+  // Also a later deployment that changed nothing and kept the revision.
+  if (service.live?.revision === release.revision && (share === undefined || share === 100)) return t.isLive;
   return changeReason(service, role);
 }
 
