@@ -138,7 +138,7 @@ export default ({ plural, number }: Wording) => ({
     tooFewHint:
       'A revision can be spoken to by itself when it has a tag, or gets all of the traffic. A command gives one a tag:',
     otherWithoutUrl: (count: number) =>
-      `${number(count)} ${plural(count, { one: 'revision has', other: 'revisions have' })} no URL of their own. A command gives one a tag:`,
+      `${number(count)} ${plural(count, { one: 'revision has no URL of its own', other: 'revisions have no URL of their own' })}. A command gives one a tag:`,
     same: 'Choose two different ones to see a difference.',
     backToChat: 'To the chat',
     onlyCloudRun: 'Only services on Cloud Run have revisions that can be spoken to by themselves.',
