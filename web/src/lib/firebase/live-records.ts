@@ -67,8 +67,7 @@ export function createLiveRecords(config: PortalConfig): LiveRecords {
       ),
     service: (serviceId) => followDocument(doc(firestore, paths.service(serviceId)), serviceSchema),
     services: () => followQuery(query(collection(firestore, paths.services()), inWorkspace), serviceSchema),
-    operation: (operationId) =>
-      followDocument(doc(firestore, paths.operation(operationId)), operationSchema),
+    operation: (operationId) => followDocument(doc(firestore, paths.operation(operationId)), operationSchema),
     member: (uid) => followDocument(doc(firestore, paths.member(config.workspaceId, uid)), memberSchema),
     logChunks: (deploymentId) => createLogChunkSource(collection(firestore, paths.logChunks(deploymentId))),
   };
