@@ -10,7 +10,7 @@ export default defineConfig({
     leaveOutUnused(),
     sveltekit({
       // Every unknown path is answered with the same page, as Firebase Hosting's rewrite does.
-      adapter: adapter({ pages: 'build', fallback: 'index.html' }),
+      adapter: adapter({ pages: 'build', fallback: 'index.html', precompress: true }),
       compilerOptions: { runes: true },
     }),
   ],

@@ -1,3 +1,4 @@
+import { openPart } from './form-page.ts';
 import { expect, openSignedIn, picture, test } from './portal.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -89,4 +90,53 @@ test('the log of a deployment that ended is there when its page is opened again'
   await page.getByRole('link', { name: 'Units', exact: true }).first().click();
   await expect(page.getByRole('log').locator('.row').first()).toBeVisible();
   await expect(page.getByText(/^[\d,]+ lines$/)).toBeVisible();
+});
+
+test('a second deployment is rolled back from, and then the service is deleted with what belongs to it', async ({
+  page,
+}) => {
+  test.setTimeout(360_000);
+  await openSignedIn(page, '/deployments');
+  await page.getByRole('link', { name: 'Units', exact: true }).first().click();
+  await expect(page.getByRole('button', { name: 'Roll back' })).toHaveAccessibleDescription(
+    'It is what is live now.',
+  );
+  const first = page.url();
+  await page.getByRole('button', { name: 'Change and deploy…' }).click();
+  await openPart(page, 'Environment variables');
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  await page.getByLabel('Name of variable 1').fill('GREETING');
+  await page.getByLabel('Value of variable 1').fill('hello');
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
+  await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 180_000 });
+
+  await page.goto(first);
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Roll back' }).click();
+  const change = page.getByRole('region', { name: 'Change of traffic' });
+  await expect(change.getByRole('status')).toHaveText('succeeded', { timeout: 90_000 });
+  const id = first.split('/').at(-1) ?? '';
+  await expect(page.getByRole('region', { name: 'What is live' })).toContainText(`units-agent-${id}`);
+  const revisions = page.getByRole('list', { name: 'Revisions' }).getByRole('listitem');
+  await expect(revisions).toHaveCount(2);
+  await expect(revisions.filter({ hasText: id })).toContainText('100 %');
+  await expect(page.getByRole('log').locator('.row').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText(/^. Answers: card of Units/)).toBeVisible({ timeout: 30_000 });
+  await picture(page, 'deploy-10-rolled-back');
+
+  await page.getByRole('button', { name: 'Delete service' }).click();
+  await page.getByLabel('Type units-agent to go on').fill('units-agent');
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByRole('heading', { name: 'The service units-agent is deleted' })).toBeVisible({
+    timeout: 120_000,
+  });
+  const items = page.getByRole('list', { name: 'What becomes of each item' });
+  await expect(items).toContainText('Cloud Run service units-agent: deleted');
+  await expect(items).toContainText(/Record services\/\S+: deleted/);
+  await picture(page, 'deploy-11-deleted');
+  await page.goto('/services');
+  await expect(page.getByText('Nothing is live yet')).toBeVisible();
 });

@@ -50,7 +50,8 @@ export function hostingConfig(options: {
     hosting: {
       site,
       public: 'public',
-      ignore: ['**/.*'],
+      // Hosting compresses by itself.
+      ignore: ['**/.*', '**/*.br', '**/*.gz'],
       rewrites: [
         { source: '/api/**', run: { serviceId: apiService, region } },
         { source: '**', destination: '/index.html' },

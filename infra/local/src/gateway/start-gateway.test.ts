@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { choosePortalPort } from './choose-portal-port.ts';
 import { startGateway, type Gateway } from './start-gateway.ts';
@@ -101,6 +102,26 @@ test.each([
   expect(response.headers.get('cache-control')).toBe(caching);
   expect(await response.text()).toBe(text);
 });
+
+test.each([
+  ['br;q=1.0, gzip', 'br'],
+  ['gzip, deflate', 'gzip'],
+  ['identity', null],
+])(
+  'to a browser that takes %s, the form of a script that the build made for it is sent',
+  async (accept, name) => {
+    const file = join(folder, 'web/_app/immutable/start.js');
+    await writeFile(`${file}.gz`, gzipSync('export {};'));
+    await writeFile(`${file}.br`, brotliCompressSync('export {};'));
+    const response = await fetch(`${gateway.url}/_app/immutable/start.js`, {
+      headers: { 'accept-encoding': accept },
+    });
+    expect(response.headers.get('content-encoding')).toBe(name);
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await response.text()).toBe('export {};');
+  },
+);
 
 test('a script that is no more there is not answered with a page', async () => {
   expect((await fetch(`${gateway.url}/_app/immutable/old.js`)).status).toBe(404);

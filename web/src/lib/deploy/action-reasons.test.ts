@@ -34,9 +34,9 @@ it.each([
   ['queued', ['cancel']],
   ['building', ['cancel']],
   ['canceling', []],
-  ['canceled', ['retry']],
-  ['failed', ['retry']],
-  ['ready', ['redeploy', 'rollBack']],
+  ['canceled', ['retry', 'change']],
+  ['failed', ['retry', 'change']],
+  ['ready', ['redeploy', 'change', 'rollBack']],
 ] as const)('lets a deployment that is %s be: %j', (status, actions) => {
   expect(possible(known({ status }), { role: 'deployer', service: service({}) })).toEqual(actions);
 });

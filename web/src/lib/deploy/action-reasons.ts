@@ -10,6 +10,8 @@ export interface ActionReasons {
   cancel: string | undefined;
   retry: string | undefined;
   redeploy: string | undefined;
+  /** Deploying again with other settings. */
+  change: string | undefined;
   rollBack: string | undefined;
 }
 
@@ -44,6 +46,7 @@ export function actionReasons(deployment: Known, around: Around = {}): ActionRea
     cancel: ended ? t.already(status) : canceling ? t.canceling : denied,
     retry: !ended ? t.retryUnderWay : status === 'ready' ? t.retrySucceeded : denied,
     redeploy: !ended ? t.underWay : status === 'ready' ? denied : t.redeployFailed,
+    change: ended ? denied : t.underWay,
     rollBack: rollBackReason(deployment, around),
   };
 }

@@ -54,6 +54,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     canceling: 'Wird abgebrochen …',
     retry: 'Noch einmal versuchen',
     redeploy: 'Noch einmal ausrollen',
+    change: 'Ändern und ausrollen …',
     rollBack: 'Zurückrollen',
     sending: 'Es wird gerade verlangt.',
     cancelTitle: (service) => `Das Deployment von ${service} abbrechen?`,

@@ -42,6 +42,7 @@ export default ({ plural, number }: Wording) => ({
     canceling: 'Canceling…',
     retry: 'Retry',
     redeploy: 'Redeploy',
+    change: 'Change and deploy…',
     rollBack: 'Roll back',
     sending: 'It is being asked for.',
     cancelTitle: (service: string) => `Cancel the deployment of ${service}?`,
