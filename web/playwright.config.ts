@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import { BROWSER } from './test/browser.ts';
 
-// Each worker has a portal, a console and a chat stack of its own, started when a file first needs it.
+/** What a spec runs against. A worker keeps its stack for all its files, so they are grouped by it. */
+const PORTAL = ['add-agent', 'deploy', 'form', 'pages', 'restart'].map((name) => `${name}.spec.ts`);
+const CHAT = ['chat', 'chat-wire'].map((name) => `${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/runs',
@@ -11,6 +14,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
+  projects: [
+    { name: 'portal', testMatch: PORTAL, workers: 1 },
+    { name: 'chat', testMatch: CHAT, workers: 1 },
+    { name: 'console', testIgnore: [...PORTAL, ...CHAT] },
+  ],
   use: {
     launchOptions: BROWSER,
     viewport: { width: 1440, height: 900 },

@@ -146,7 +146,8 @@ test('an earlier deployment is rolled back to, and its service’s page shows ho
 }) => {
   const { service, live, before } = await seedService(db, 'back', ['dlivebbbbbbb', 'dearlierbbbb']);
   await openSignedIn(page, `/deployments/${live.id}`);
-  const rollBack = page.getByRole('button', { name: 'Roll back' });
+  // The service's page has one for each revision.
+  const rollBack = page.getByRole('button', { name: 'Roll back', exact: true });
   await expect(rollBack).toHaveAccessibleDescription('It is what is live now.');
   await page.goto(`/deployments/${before.id}`);
   await expect(rollBack).not.toHaveAttribute('aria-disabled', 'true');

@@ -84,7 +84,5 @@ test('what the API refuses stands at its field, and the form can be sent again',
   await page.getByRole('button', { name: 'Deploy', exact: true }).click();
   await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
   expect(new Set(keys).size).toBe(1);
-  await page.getByRole('button', { name: 'Cancel deployment' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click();
-  await expect(page.getByRole('status').filter({ hasText: /cancel/ })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 90_000 });
 });

@@ -1,5 +1,6 @@
 import { seedDeployments } from '../seed/seed-console.ts';
 import { expect, openSignedIn, picture, test } from './console.ts';
+import { answerApi, FINDINGS } from './form-page.ts';
 
 const PAGES: Readonly<Record<string, { path: string; words: string }>> = {
   gallery: { path: '/', words: 'Agents' },
@@ -31,6 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      await answerApi(page, { preflights: [FINDINGS] });
       await openSignedIn(page, '/');
       for (const [name, { path, words }] of Object.entries(PAGES)) {
         await page.goto(path);
