@@ -138,5 +138,7 @@ test('a second deployment is rolled back from, and then the service is deleted w
   await expect(items).toContainText(/Record services\/\S+: deleted/);
   await picture(page, 'deploy-11-deleted');
   await page.goto('/services');
-  await expect(page.getByText('Nothing is live yet')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Services' })).toBeVisible();
+  await expect(page.getByText(/^Loading/)).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'units-agent', exact: true })).toHaveCount(0);
 });
