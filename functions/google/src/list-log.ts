@@ -1,9 +1,10 @@
 import {
-  type LineSeverity,
   type Service,
   type ServiceLogLine,
   type ServiceLogPage,
   LINE_MAX_CHARACTERS,
+  entryText,
+  lineSeverity,
   logEntrySchema,
   normalizeTime,
   redactSecrets,
@@ -55,22 +56,13 @@ function filterOf({ target, region, name, url }: LoggedService, since: string): 
   ].join(' AND ');
 }
 
-function textOf({ textPayload, jsonPayload, httpRequest }: Entry): string {
-  if (textPayload !== undefined) return textPayload.replace(/\n$/, '');
-  const message = jsonPayload?.['message'];
-  if (typeof message === 'string') return message;
-  if (jsonPayload === undefined && httpRequest) {
-    const { requestMethod, requestUrl, status, latency } = httpRequest;
-    const path = URL.canParse(requestUrl) ? new URL(requestUrl).pathname : requestUrl;
-    return [requestMethod, path, String(status), latency].filter(Boolean).join(' ');
-  }
-  return JSON.stringify(jsonPayload ?? {});
-}
-
-/** google.logging.type.LogSeverity, in the four that the console tells apart. */
-function severityOf(severity: string): LineSeverity {
-  if (severity === 'DEBUG' || severity === 'WARNING') return severity;
-  return ['ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY'].includes(severity) ? 'ERROR' : 'INFO';
+/** What an entry says; a request’s own entry is told in its words. */
+function textOf(entry: Entry): string {
+  const { textPayload, jsonPayload, httpRequest } = entry;
+  if (textPayload !== undefined || jsonPayload !== undefined || !httpRequest) return entryText(entry);
+  const { requestMethod, requestUrl, status, latency } = httpRequest;
+  const path = URL.canParse(requestUrl) ? new URL(requestUrl).pathname : requestUrl;
+  return [requestMethod, path, String(status), latency].filter(Boolean).join(' ');
 }
 
 /** One entry that is none of ours to read must not hide the others. */
@@ -80,7 +72,7 @@ function lineOf(listed: unknown): ServiceLogLine[] {
   try {
     const text = redactSecrets(textOf(entry)).slice(0, LINE_MAX_CHARACTERS);
     const { insertId, timestamp, severity } = entry;
-    return [{ insertId, at: normalizeTime(timestamp), severity: severityOf(severity), text }];
+    return [{ insertId, at: normalizeTime(timestamp), severity: lineSeverity(severity), text }];
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;

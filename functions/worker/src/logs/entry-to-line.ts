@@ -1,35 +1,13 @@
 import {
-  type LineSeverity,
   type LogEntry,
   type LogLine,
   type StepName,
   deploymentIdOfRevision,
   deploymentIdOfTags,
+  entryText,
+  lineSeverity,
   normalizeTime,
 } from '@agent-gallery/contract';
-
-/** google.logging.type.LogSeverity, in the four that the console tells apart. */
-function toSeverity(severity: string): LineSeverity {
-  switch (severity) {
-    case 'DEBUG':
-      return 'DEBUG';
-    case 'WARNING':
-      return 'WARNING';
-    case 'ERROR':
-    case 'CRITICAL':
-    case 'ALERT':
-    case 'EMERGENCY':
-      return 'ERROR';
-    default:
-      return 'INFO';
-  }
-}
-
-function toText(entry: LogEntry): string {
-  if (entry.textPayload !== undefined) return entry.textPayload;
-  const message = entry.jsonPayload?.['message'];
-  return typeof message === 'string' ? message : JSON.stringify(entry.jsonPayload ?? {});
-}
 
 /** The deployment that an entry of Cloud Logging belongs to: by the build's tags, or by the revision's name. */
 export function deploymentIdOfEntry(entry: LogEntry): string | undefined {
@@ -49,8 +27,8 @@ export function entryToLine(entry: LogEntry, step: StepName): LogLine {
   return {
     insertId: entry.insertId,
     at: normalizeTime(entry.timestamp),
-    severity: toSeverity(entry.severity),
+    severity: lineSeverity(entry.severity),
     step,
-    text: toText(entry).replace(/\n$/, ''),
+    text: entryText(entry),
   };
 }
