@@ -1,5 +1,4 @@
-import type { Deployment } from '@agent-gallery/contract';
-import { readService } from '../deployment-record.ts';
+import type { Deployment, Service } from '@agent-gallery/contract';
 import type { ServiceOrder, ServiceView } from '../ports.ts';
 import type { EngineDeps } from '../step.ts';
 import { orderHash } from './order-hash.ts';
@@ -26,18 +25,15 @@ export async function unchangedRevision(
   deps: EngineDeps,
   deployment: Deployment,
   service: ServiceView,
-  publicUrl: string | null,
+  { live, publicUrl }: { live: Service['live'] | undefined; publicUrl: string | null },
 ): Promise<string | undefined> {
   const revision = servingAlone(service);
   if (deployment.request.rebuild || revision === undefined || service.orderHash === undefined)
     return undefined;
-  const [order, record] = await Promise.all([
-    serviceOrder(deps, deployment, { revision, publicUrl }),
-    readService(deps.db, deployment.serviceId),
-  ]);
+  const order = await serviceOrder(deps, deployment, { revision, publicUrl });
   const isSame =
     orderHash(order) === service.orderHash &&
     order.public === service.public &&
     order.runtime.ingress === service.ingress;
-  return isSame && record?.live?.revision === revision && !hasMovingSecret(order) ? revision : undefined;
+  return isSame && live?.revision === revision && !hasMovingSecret(order) ? revision : undefined;
 }

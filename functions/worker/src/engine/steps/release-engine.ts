@@ -1,4 +1,5 @@
 import { newRelease, revisionName } from '@agent-gallery/contract';
+import { readService } from '../deployment-record.ts';
 import { knownPublicUrl } from '../order/known-public-url.ts';
 import type { TakeStep } from '../step.ts';
 import { rollOutEngine } from './roll-out-engine.ts';
@@ -8,7 +9,8 @@ export const releaseEngine: TakeStep = async (deps, deployment) => {
   const { release, request, id } = deployment;
   if (release === null) {
     const revision = revisionName(request.serviceName, id);
-    const publicUrl = await knownPublicUrl(deps.db, deployment);
+    const record = await readService(deps.db, deployment.serviceId);
+    const publicUrl = await knownPublicUrl(deps.db, deployment, record?.live);
     const startedAt = new Date().toISOString();
     return { kind: 'record', patch: { release: newRelease({ revision, publicUrl, startedAt }) } };
   }

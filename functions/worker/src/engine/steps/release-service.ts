@@ -1,4 +1,5 @@
 import { type Deployment, newRelease, revisionName } from '@agent-gallery/contract';
+import { readService } from '../deployment-record.ts';
 import { knownPublicUrl } from '../order/known-public-url.ts';
 import { placeOf } from '../order/place-of.ts';
 import { mainRevision, trafficBefore } from '../order/traffic-before.ts';
@@ -33,8 +34,9 @@ async function beginRelease(
   service: ServiceView | undefined,
 ): Promise<StepResult> {
   const { id, request } = deployment;
-  const publicUrl = service ? await knownPublicUrl(deps.db, deployment) : null;
-  const kept = service && (await unchangedRevision(deps, deployment, service, publicUrl));
+  const live = service && (await readService(deps.db, deployment.serviceId))?.live;
+  const publicUrl = await knownPublicUrl(deps.db, deployment, live);
+  const kept = service && (await unchangedRevision(deps, deployment, service, { live, publicUrl }));
   if (service && kept !== undefined) return keepRevision(deps, deployment, service, kept, publicUrl);
   const revision = revisionName(request.serviceName, id);
   const previousTraffic = trafficBefore(service, id);
