@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { FORWARD_LIMITS } from '../../../functions/api/src/a2a/call-service.ts';
 import { createIdTokenCache } from '../../../functions/api/src/a2a/id-token-cache.ts';
-import { createApp } from '../../../functions/api/src/app.ts';
+import { createApp, type AppDeps } from '../../../functions/api/src/app.ts';
 import { createTokenVerifier } from '../../../functions/api/src/auth/verify-token.ts';
 import { NO_GOOGLE } from '../../../functions/api/src/google/google-ports.ts';
 import { createRequestListener } from '../../../functions/api/src/http/request-listener.ts';
@@ -10,13 +10,15 @@ import { openDatabase } from '../seed/open-database.ts';
 
 /**
  * Starts the API itself on a port, over emulators; it mints no ID tokens, since local agents ask for none. Of Google it knows
- * what fake-run says.
+ * what fake-run says, unless told otherwise.
  */
 export async function startApi(options: {
   port: number;
   projectId: string;
   firestoreHost: string;
   authHost: string;
+  /** What the API is made of, where it is to be otherwise. */
+  changes?: Partial<AppDeps>;
 }): Promise<{ close(): Promise<void> }> {
   const { port, projectId, authHost } = options;
   process.env['FIREBASE_AUTH_EMULATOR_HOST'] = authHost;
@@ -26,6 +28,7 @@ export async function startApi(options: {
   const app = createApp({
     db,
     verifyToken: verifier.verifyToken,
+    findAccount: verifier.findAccount,
     publish: () => Promise.resolve(),
     idTokens: createIdTokenCache(() => Promise.resolve('none')),
     google: { ...NO_GOOGLE, ...createFakeRun(db) },
@@ -34,6 +37,7 @@ export async function startApi(options: {
     webOrigins: [],
     forwardLimits: FORWARD_LIMITS,
     allowHttpServices: true,
+    ...options.changes,
   });
   const listener = createRequestListener(app, log);
   const server = createServer((request, answer) => void listener(request, answer));

@@ -1,13 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { complaintsOf, picture as savePicture, STACK_TIMEOUT_MS, useStack } from './serve-stack.ts';
 
 export { expect };
-
-const SCREENSHOTS = resolve(import.meta.dirname, '../../test-results/screenshots');
-const START_TIMEOUT_MS = 120_000;
 
 export interface ChatStack {
   url: string;
@@ -30,16 +24,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   stack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from here
     async ({}, use) => {
-      const given = process.env['CHAT_STACK'];
-      if (given !== undefined) {
-        await use(JSON.parse(given) as ChatStack);
-        return;
-      }
-      const { stack, stop } = await startStack();
-      await use(stack);
-      await stop();
+      await useStack<ChatStack>('serve-chat.ts', process.env['CHAT_STACK'], use);
     },
-    { scope: 'worker', timeout: START_TIMEOUT_MS + 30_000 },
+    { scope: 'worker', timeout: STACK_TIMEOUT_MS },
   ],
   signedIn: [
     async ({ stack, browser }, use) => {
@@ -61,42 +48,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   complaints: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        // Where other containers come and go, Chromium takes that for another network.
-        const isNews = !message.text().includes('ERR_NETWORK_CHANGED');
-        if (message.type() === 'error' && isNews) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
+      await use(complaintsOf(page));
     },
     { auto: true },
   ],
 });
-
-async function startStack(): Promise<{ stack: ChatStack; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../stack/serve-chat.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const stack = await new Promise<ChatStack>((found, failed) => {
-    const timer = setTimeout(failed, START_TIMEOUT_MS, new Error('The stack did not start in time.'));
-    child.once('exit', (code) => {
-      failed(new Error(`The stack ended with ${String(code)}.`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (!line.startsWith('{"url"')) return;
-      clearTimeout(timer);
-      found(JSON.parse(line) as ChatStack);
-    });
-  });
-  return {
-    stack,
-    async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
-}
 
 /** Opens the chat with an agent as a page of its own. */
 export async function openChat(page: Page, stack: ChatStack, agent: keyof ChatStack['agents'] = 'tester') {
@@ -135,7 +91,5 @@ export async function agentTasks(agentUrl: string): Promise<{ id: string; status
   return ((await response.json()) as { tasks: { id: string; status: { state: string } }[] }).tasks;
 }
 
-/** Saves a picture of the page for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
-}
+/** Saves a picture of what is in sight, for people to look at. */
+export const picture = (page: Page, name: string) => savePicture(page, name, { fullPage: false });

@@ -1,17 +1,12 @@
 import { paths, type Member, type Role } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
-import { test as base, expect, type Page } from '@playwright/test';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { test as base, expect } from '@playwright/test';
 import { openDatabase } from '../seed/open-database.ts';
 import { openSignedIn } from './portal.ts';
+import { complaintsOf, picture, STACK_TIMEOUT_MS, useStack } from './serve-stack.ts';
 
-export { expect, openSignedIn };
+export { expect, openSignedIn, picture };
 
-const SCREENSHOTS = resolve(import.meta.dirname, '../../test-results/screenshots');
-const START_TIMEOUT_MS = 120_000;
 export const WORKSPACE = 'default';
 const LOCAL_UID = 'local-developer';
 
@@ -25,16 +20,9 @@ export const test = base.extend<{ complaints: string[]; fresh: undefined }, { st
   stack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from here
     async ({}, use) => {
-      const given = process.env['SETTINGS_STACK'];
-      if (given !== undefined) {
-        await use(JSON.parse(given) as Stack);
-        return;
-      }
-      const { stack, stop } = await startStack();
-      await use(stack);
-      await stop();
+      await useStack<Stack>('serve-settings.ts', process.env['SETTINGS_STACK'], use);
     },
-    { scope: 'worker', timeout: START_TIMEOUT_MS + 30_000 },
+    { scope: 'worker', timeout: STACK_TIMEOUT_MS },
   ],
   db: [
     async ({ stack }, use) => {
@@ -60,41 +48,11 @@ export const test = base.extend<{ complaints: string[]; fresh: undefined }, { st
   ],
   complaints: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        const isNews = !message.text().includes('ERR_NETWORK_CHANGED');
-        if (message.type() === 'error' && isNews) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
+      await use(complaintsOf(page));
     },
     { auto: true },
   ],
 });
-
-async function startStack(): Promise<{ stack: Stack; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../stack/serve-settings.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const stack = await new Promise<Stack>((found, failed) => {
-    const timer = setTimeout(failed, START_TIMEOUT_MS, new Error('The stack did not start in time.'));
-    child.once('exit', (code) => {
-      failed(new Error(`The stack ended with ${String(code)}.`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (!line.startsWith('{"url"')) return;
-      clearTimeout(timer);
-      found(JSON.parse(line) as Stack);
-    });
-  });
-  return {
-    stack,
-    async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
-}
 
 /** Gives the local user a role, or none. */
 export async function becomes(db: Firestore, role: Role | undefined): Promise<void> {
@@ -107,9 +65,4 @@ export async function becomes(db: Firestore, role: Role | undefined): Promise<vo
 export async function addMember(db: Firestore, uid: string, role: Role): Promise<void> {
   const member: Member = { uid, role, email: `${uid}@example.com`, addedAt: '2026-11-20T10:00:00.000Z' };
   await db.doc(paths.member(WORKSPACE, uid)).set(member);
-}
-
-/** Saves a picture of the whole page, for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
