@@ -49,7 +49,8 @@ export function complaintsOf(page: Page): string[] {
   page.on('console', (message) => {
     // Where other containers come and go, Chromium takes that for another network.
     const isNews = !message.text().includes('ERR_NETWORK_CHANGED');
-    if (message.type() === 'error' && isNews) complaints.push(message.text());
+    if (message.type() === 'error' && isNews)
+      complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   return complaints;

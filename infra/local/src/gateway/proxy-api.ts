@@ -11,7 +11,8 @@ export function proxyApi(port: number): {
   handle: (incoming: IncomingMessage, answer: ServerResponse) => void;
   close: () => void;
 } {
-  const agent = new Agent({ keepAlive: true });
+  // A kept connection that the server closes at the very moment fails the request that was put on it; a new one costs nothing here.
+  const agent = new Agent({ keepAlive: false });
   return {
     handle(incoming, answer) {
       const outgoing = request({

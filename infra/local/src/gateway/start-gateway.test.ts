@@ -174,6 +174,18 @@ test('a stream arrives as it is written, and a client that leaves ends it at the
   await vi.waitFor(() => expect(leftEarly).toBe(true));
 });
 
+test('an API that closes an idle connection just as the next request comes loses none', async () => {
+  api.on('connection', (socket) => {
+    let requests = 0;
+    socket.on('data', () => {
+      requests += 1;
+      if (requests > 1) socket.destroy();
+    });
+  });
+  for (const path of ['/api/1', '/api/2', '/api/3'])
+    expect((await fetch(gateway.url + path)).status, path).toBe(201);
+});
+
 test('an API that is being started again is told apart from one that fails', async () => {
   api.close();
   api.closeAllConnections();
