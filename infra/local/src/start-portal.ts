@@ -132,6 +132,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
       user: LOCAL_USER,
       notice: cloud.engine.notice,
     }),
+    uploadsUrl: cloud.endpoints.storage,
   });
   stopper.add('gateway', gateway.close);
   await checkAnswers(gateway.url);

@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPromise } from 'yauzl';
 import { agentEntries, bundleEntries } from './function-entries.ts';
 import { hashFolder } from './hash-folder.ts';
-import { contentSecurityPolicy, hostingConfig, scriptHashes } from './hosting-config.ts';
+import { contentSecurityPolicy, scriptHashes } from '../../../build/console-headers.ts';
+import { hostingConfig } from './hosting-config.ts';
 import { writeZip } from './write-zip.ts';
 
 let folder: string;
@@ -118,7 +119,7 @@ describe('the console on Firebase Hosting', () => {
 
   it('runs its own inline scripts and no other', () => {
     expect(scriptHashes(html)).toEqual([hash('\n a()\n'), hash('b()')]);
-    const policy = contentSecurityPolicy(html, 'demo-portal');
+    const policy = contentSecurityPolicy({ html, project: 'demo-portal' });
     const scripts = policy.split('; ').find((rule) => rule.startsWith('script-src'));
     expect(scripts).toContain(hash('b()'));
     expect(scripts).not.toContain('unsafe');

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -30,12 +30,25 @@ const ENCODINGS = [
 /** The page that SvelteKit's static adapter makes for every path that has no file. */
 const FALLBACK = 'index.html';
 
-/** Serves the built console: its files with their types, and one page for every other path. */
+/** Serves the built console: its files with their types, and one page for every other path; `headersFor` makes headers of that page. */
 export function serveWeb(
   folder: string,
+  headersFor: (html: string) => Record<string, string>,
 ): (path: string, request: IncomingMessage, answer: ServerResponse) => void {
+  const headers = rememberHeaders(join(folder, FALLBACK), headersFor);
   return (path, request, answer) => {
-    answerFile(folder, path, request, answer).catch(() => answer.destroy());
+    answerFile(folder, path, request, answer, headers).catch(() => answer.destroy());
+  };
+}
+
+/** The page's headers, made anew when it has been built again. */
+function rememberHeaders(page: string, headersFor: (html: string) => Record<string, string>) {
+  let known = { builtAtMs: -1, headers: {} as Record<string, string> };
+  return async () => {
+    const { mtimeMs: builtAtMs } = await stat(page);
+    if (builtAtMs !== known.builtAtMs)
+      known = { builtAtMs, headers: headersFor(await readFile(page, 'utf8')) };
+    return known.headers;
   };
 }
 
@@ -44,6 +57,7 @@ async function answerFile(
   path: string,
   request: IncomingMessage,
   answer: ServerResponse,
+  headers: () => Promise<Record<string, string>>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     answer.writeHead(405, { allow: 'GET, HEAD' }).end();
@@ -59,12 +73,12 @@ async function answerFile(
   const encoding = await chooseEncoding(folder, file, request.headers['accept-encoding'] ?? '');
   const sent = encoding ? file + encoding.suffix : file;
   answer.writeHead(200, {
+    ...(await headers()),
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': (await stat(sent)).size,
     ...(encoding && { 'content-encoding': encoding.name }),
     vary: 'Accept-Encoding',
     'cache-control': path.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'x-content-type-options': 'nosniff',
   });
   if (request.method === 'HEAD') answer.end();
   else await pipeline(createReadStream(sent), answer);

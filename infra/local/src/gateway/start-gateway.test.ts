@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,7 @@ beforeEach(async () => {
     webFolder: join(folder, 'web'),
     apiPort: (api.address() as AddressInfo).port,
     init,
+    uploadsUrl: 'http://127.0.0.1:3',
   });
 });
 afterEach(async () => {
@@ -122,6 +123,29 @@ test.each([
     expect(await response.text()).toBe('export {};');
   },
 );
+
+test('the page and its files carry the production’s security headers, with the emulators and uploads let in', async () => {
+  const page = join(folder, 'web/index.html');
+  await writeFile(page, '<script>start()</script>');
+  const first = await fetch(gateway.url);
+  const policy = first.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toMatch(/script-src 'self' https:\/\/apis\.google\.com 'sha256-[^' ]+';/);
+  expect(policy).toContain(
+    "connect-src 'self' https://*.googleapis.com http://127.0.0.1:1 http://127.0.0.1:2 http://127.0.0.1:3;",
+  );
+  for (const [name, value] of [
+    ['x-content-type-options', 'nosniff'],
+    ['cross-origin-opener-policy', 'same-origin-allow-popups'],
+    ['referrer-policy', 'strict-origin-when-cross-origin'],
+  ] as const)
+    expect((await fetch(`${gateway.url}/_app/immutable/start.js`)).headers.get(name)).toBe(value);
+
+  // Built again: another script, another hash.
+  await writeFile(page, '<script>startAgain()</script>');
+  await utimes(page, 1, 1);
+  expect((await fetch(gateway.url)).headers.get('content-security-policy')).not.toBe(policy);
+});
 
 test('a script that is no more there is not answered with a page', async () => {
   expect((await fetch(`${gateway.url}/_app/immutable/old.js`)).status).toBe(404);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { consoleHeaders } from '../../../build/console-headers.ts';
 import { INIT_PATH, type PortalInit } from './portal-init.ts';
 import { proxyApi } from './proxy-api.ts';
 import { readPath } from './read-path.ts';
@@ -9,6 +10,8 @@ export interface GatewayOptions {
   webFolder: string;
   apiPort: number;
   init: PortalInit;
+  /** `http://127.0.0.1:PORT` where uploads go; undefined where there are none. */
+  uploadsUrl?: string | undefined;
 }
 
 export interface Gateway {
@@ -21,11 +24,14 @@ const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
  * Starts the portal's one entrance, as Firebase Hosting is in production: the console's files, `/api/**` and the
- * configuration.
+ * configuration, with the same security headers.
  */
-export async function startGateway({ port, webFolder, apiPort, init }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { port, webFolder, apiPort, init, uploadsUrl } = options;
   const api = proxyApi(apiPort);
-  const web = serveWeb(webFolder);
+  const { firestore, auth } = init.emulators;
+  const standIns = [`http://${firestore}`, auth, ...(uploadsUrl === undefined ? [] : [uploadsUrl])];
+  const web = serveWeb(webFolder, (html) => consoleHeaders({ html, project: init.projectId, standIns }));
   const server = createServer((request, answer) => {
     if (!LOCAL_HOST.test(request.headers.host ?? ''))
       return refuse(answer, 421, 'This portal answers to localhost only.');
