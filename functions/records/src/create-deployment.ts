@@ -114,9 +114,11 @@ export async function createDeployment(
     idempotencyKey: string | undefined;
     actor: Actor;
     origin: AuditOrigin;
+    /** W3C traceparent of the span in which it is asked for. */
+    trace?: string | undefined;
   },
 ): Promise<{ deployment: Deployment; created: boolean }> {
-  const { request, idempotencyKey, actor, origin } = asked;
+  const { request, idempotencyKey, actor, origin, trace = null } = asked;
   const claim = idempotencyKey === undefined ? undefined : idempotencyClaim(db, idempotencyKey, request);
   const earlier = claim && (await findClaimed(db, claim));
   if (earlier) return { deployment: earlier, created: false };
@@ -129,6 +131,7 @@ export async function createDeployment(
     agent,
     actor,
     idempotencyKey: idempotencyKey ?? null,
+    trace,
     createdAt: new Date().toISOString(),
   });
   if (await create(db, deployment, claim, origin)) return { deployment, created: true };

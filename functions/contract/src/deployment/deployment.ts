@@ -151,6 +151,12 @@ export const deploymentSchema = z.object({
   error: deploymentErrorSchema.nullable(),
   actor: actorSchema,
   idempotencyKey: z.string().nullable(),
+  trace: z
+    .string()
+    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/)
+    .nullable()
+    .default(null)
+    .describe('W3C traceparent of the request that asked for it: its steps are spans below that one.'),
   cancelRequestedAt: timestampSchema.nullable(),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,

@@ -10,9 +10,10 @@ export function newDeployment(from: {
   agent: Pick<Agent, 'name' | 'source' | 'framework' | 'runtime'>;
   actor: Actor;
   idempotencyKey: string | null;
+  trace?: string | null;
   createdAt: string;
 }): Deployment {
-  const { id, request, agent, actor, idempotencyKey, createdAt } = from;
+  const { id, request, agent, actor, idempotencyKey, trace = null, createdAt } = from;
   return {
     id,
     workspaceId: request.workspaceId,
@@ -34,6 +35,7 @@ export function newDeployment(from: {
     error: null,
     actor,
     idempotencyKey,
+    trace,
     cancelRequestedAt: null,
     createdAt,
     updatedAt: createdAt,

@@ -1,0 +1,111 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Sdk } from './sdk.ts';
+import type { WatchedExporter } from './export-spans.ts';
+import { type Attributes, NO_TRACING, type Tracing } from './tracing.ts';
+import type { TracingConfig } from './tracing-config.ts';
+
+/** Spans that wait to be sent, at most; more are dropped. */
+const QUEUE_MAX_SPANS = 2_048;
+const BATCH_MAX_SPANS = 512;
+const BATCH_DELAY_MS = 1_000;
+const SEND_TIMEOUT_MS = 5_000;
+
+export interface TracingDeps {
+  /** Google’s own endpoint wants an access token; no other one gets it. */
+  accessToken: () => Promise<string>;
+  warn: (error: unknown) => void;
+  /** Instead of OTLP over HTTP; for tests. */
+  exporter?: SpanExporter;
+}
+
+const isGoogles = ({ protocol, hostname }: URL) =>
+  protocol === 'https:' && hostname === 'telemetry.googleapis.com';
+
+/** OTLP as JSON over HTTP, which telemetry.googleapis.com takes (https://docs.cloud.google.com/stackdriver/docs/otlp/overview). */
+async function loadExporter(endpoint: URL, accessToken: () => Promise<string>): Promise<SpanExporter> {
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+  return new OTLPTraceExporter({
+    url: `${endpoint.href.replace(/\/$/, '')}/v1/traces`,
+    timeoutMillis: SEND_TIMEOUT_MS,
+    headers: async () => (isGoogles(endpoint) ? { Authorization: `Bearer ${await accessToken()}` } : {}),
+  });
+}
+
+interface Loaded {
+  sdk: Sdk;
+  exporter: WatchedExporter;
+}
+
+async function load(endpoint: URL, ratio: number, resource: Attributes, deps: TracingDeps): Promise<Loaded> {
+  const [{ createSdk }, { watchExporter }, { BatchSpanProcessor }, spans] = await Promise.all([
+    import('./sdk.ts'),
+    import('./export-spans.ts'),
+    import('@opentelemetry/sdk-trace'),
+    deps.exporter ?? loadExporter(endpoint, deps.accessToken),
+  ]);
+  const exporter = watchExporter(spans, deps.warn);
+  const processor = new BatchSpanProcessor({
+    exporter,
+    maxQueueSize: QUEUE_MAX_SPANS,
+    maxExportBatchSize: BATCH_MAX_SPANS,
+    scheduledDelayMillis: BATCH_DELAY_MS,
+    exportTimeoutMillis: SEND_TIMEOUT_MS,
+  });
+  return { sdk: createSdk({ resource, sampleRatio: ratio, processors: [processor] }), exporter };
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/**
+ * Tracing as it is configured; none where no endpoint is. The SDK and the exporter are loaded by the first `ready`, not
+ * when the function starts.
+ */
+export function createTracing(
+  { endpoint, sampleRatio }: TracingConfig,
+  service: { name: string; project: string; environment: string },
+  deps: TracingDeps,
+): Tracing {
+  if (endpoint === undefined) return NO_TRACING;
+  const resource = {
+    'service.name': service.name,
+    // Where telemetry.googleapis.com keeps the spans.
+    'gcp.project_id': service.project,
+    'deployment.environment.name': service.environment,
+    'cloud.provider': 'gcp',
+    'process.pid': process.pid,
+  };
+  let loading: Promise<void> | undefined;
+  let loaded: Loaded | undefined;
+  const begin = () =>
+    load(endpoint, sampleRatio, resource, deps).then((parts) => {
+      loaded = parts;
+      // Cloud Run gives an instance that it ends ten seconds.
+      process.once('SIGTERM', () => void parts.sdk.provider.forceFlush().catch(() => undefined));
+    }, deps.warn);
+  const send = async ({ sdk, exporter }: Loaded) => {
+    await sdk.provider.forceFlush().catch(() => undefined);
+    await exporter.idle();
+  };
+  return {
+    ready: () => (loading ??= begin()),
+    start: (span) => (loaded?.sdk ?? NO_TRACING).start(span),
+    record: (span) => {
+      (loaded?.sdk ?? NO_TRACING).record(span);
+    },
+    active: () => loaded?.sdk.active(),
+    samples: (traceId) => loaded?.sdk.samples(traceId) ?? false,
+    flush: async (patienceMs) => {
+      if (loaded === undefined) return;
+      const sending = send(loaded);
+      if (!loaded.exporter.failing()) await atMost(patienceMs, sending);
+    },
+  };
+}
