@@ -13,6 +13,7 @@ locals {
     ALLOWED_DOMAINS          = join(",", var.allowed_domains)
     INITIAL_ADMINS           = join(",", var.initial_admins)
     DEPLOYER_SERVICE_ACCOUNT = local.deployer_account
+    DEPLOYER_ACCOUNTS        = local.deployer_accounts
   }, var.function_environment.api)
 }
 

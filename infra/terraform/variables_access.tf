@@ -21,7 +21,7 @@ variable "allowed_domains" {
 }
 
 variable "deployer_service_account" {
-  description = "Account in whose name the API asks Google before a deployment. By default the worker's, which deploys. An account of `tenants` otherwise."
+  description = "Account in whose name the API asks Google about projects that `tenants` does not name. By default the worker's, which deploys there."
   type        = string
   default     = null
 

@@ -14,6 +14,7 @@ describe('readConfig', () => {
       storageEndpoint: undefined,
       iamCredentials: undefined,
       deployerAccount: undefined,
+      deployerAccounts: new Map(),
       writesPerMinute: 120,
       googleRest: undefined,
     });

@@ -1,3 +1,4 @@
+import { type DeployerAccounts, deployerAccountsSchema } from '@agent-gallery/google';
 import { z } from 'zod';
 import { accessVariables, type AccessPolicy } from './members/access-policy.ts';
 
@@ -21,6 +22,7 @@ const environmentSchema = z.object({
   STORAGE_EMULATOR_HOST: endpointSchema,
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
+  DEPLOYER_ACCOUNTS: deployerAccountsSchema,
   WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(120),
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
   ...accessVariables,
@@ -55,6 +57,8 @@ export interface ApiConfig {
   iamCredentials: URL | undefined;
   /** Account that deploys, in whose name Google's APIs are asked; without one, the API's own. */
   deployerAccount: string | undefined;
+  /** Accounts that deploy into other projects. */
+  deployerAccounts: DeployerAccounts;
   /** How often a minute each user, and each API key, may change things. */
   writesPerMinute: number;
   /** Set only where another server stands in for the REST form of Google's APIs. */
@@ -92,6 +96,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     storageEndpoint: url(values.STORAGE_EMULATOR_HOST),
     iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     deployerAccount: values.DEPLOYER_SERVICE_ACCOUNT,
+    deployerAccounts: values.DEPLOYER_ACCOUNTS,
     writesPerMinute: values.WRITES_PER_MINUTE,
     googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
   };

@@ -56,8 +56,8 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
       return c.json(await requestUpload({ db, signUpload }, c.req.valid('json'), c.get('user')), 201);
     },
     runPreflight: async (c) => {
-      const { runPreflight, deployerAccount } = google;
-      const preflight = { db, runPreflight, deployerAccount };
+      const { runPreflight, deployerOf } = google;
+      const preflight = { db, runPreflight, deployerOf };
       return c.json({ findings: await requestPreflight(preflight, c.req.valid('json'), c.get('user')) }, 200);
     },
     createDeployment: async (c) => {

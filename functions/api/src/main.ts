@@ -2,8 +2,10 @@ import * as functions from '@google-cloud/functions-framework';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import {
-  createDeployerToken,
+  createAccessTokenGenerator,
+  createDeployerTokens,
   createGoogleRest,
+  createGoogleTokens,
   createLogReader,
   createPreflight,
   createRevisionList,
@@ -24,25 +26,28 @@ import { createLog } from './log.ts';
 
 const config = readConfig(process.env);
 const log = createLog((line) => process.stdout.write(line));
-const rest = createGoogleRest(
-  config.googleRest,
-  createDeployerToken(config.metadataOnly, config.deployerAccount),
-);
-const accounts = createTokenVerifier(config.project);
+const portal = createGoogleTokens(config.metadataOnly);
+const generate = createAccessTokenGenerator(config.iamCredentials, portal);
+const accounts = config.deployerAccounts;
+const deployers = createDeployerTokens({ portal, generate, accounts, otherwise: config.deployerAccount });
+/** Chats are the API's own, except with engines in projects where it has no rights itself. */
+const engineCallers = createDeployerTokens({ portal, generate, accounts });
+const rest = createGoogleRest(config.googleRest, deployers.accessToken);
+const users = createTokenVerifier(config.project);
 const app = createApp({
   db: new Firestore({ projectId: config.project }),
-  verifyToken: accounts.verifyToken,
-  findAccount: accounts.findAccount,
+  verifyToken: users.verifyToken,
+  findAccount: users.findAccount,
   access: config.access,
   webhookSender: createWebhookSender({ allowLoopback: config.allowLoopbackWebhooks }),
   publish: createHintPublisher(new PubSub({ projectId: config.project })),
-  idTokens: createIdTokenCache(createIdTokenMint(config.metadataOnly)),
+  idTokens: createIdTokenCache(createIdTokenMint(portal.idToken, engineCallers.accessToken)),
   google: {
     listRevisions: createRevisionList(rest),
     findRevisionUrl: createRevisionUrls(rest),
     readLog: createLogReader(rest),
-    runPreflight: createPreflight(rest),
-    deployerAccount: config.deployerAccount,
+    runPreflight: createPreflight(rest, deployers),
+    deployerOf: deployers.accountOf,
     signUpload:
       config.storageEndpoint && !config.iamCredentials
         ? createUnsignedUploads(config.storageEndpoint, config.sourceBucket)

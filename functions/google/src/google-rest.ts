@@ -28,21 +28,36 @@ export type GoogleRest = <Schema extends z.ZodType>(
     path: string;
     query?: [string, string][];
     body?: unknown;
+    /** In whose account's name is asked; by default the project that the path names. */
+    project?: string;
   },
   schema: Schema,
 ) => Promise<z.output<Schema>>;
 
-/** `endpoint` is set only where another server stands in for all of `*.googleapis.com`. */
-export function createGoogleRest(endpoint: URL | undefined, accessToken: () => Promise<string>): GoogleRest {
-  return async ({ host, method = 'GET', path, query = [], body }, schema) => {
+/** `/v1/projects/P/…` → `P`; nothing for `projects/-`, which is any. */
+const projectOfPath = (path: string): string | undefined => /\/projects\/([^/:-][^/:]*)/.exec(path)?.[1];
+
+/**
+ * `endpoint` is set only where another server stands in for all of `*.googleapis.com`. `accessToken` gives the token of whoever
+ * acts in a project.
+ */
+export function createGoogleRest(
+  endpoint: URL | undefined,
+  accessToken: (project: string | undefined) => Promise<string>,
+): GoogleRest {
+  return async ({ host, method = 'GET', path, query = [], body, project = projectOfPath(path) }, schema) => {
     const url = new URL(path, endpoint ?? `https://${host}`);
     for (const [name, value] of query) url.searchParams.append(name, value);
+    const token = await accessToken(project).catch((error: unknown) => {
+      if (error instanceof GoogleRestError) throw error;
+      throw new GoogleRestError(0, 'UNAVAILABLE', 'There is no access token.', error);
+    });
     let response: Response;
     try {
       response = await fetch(url, {
         method,
         headers: {
-          authorization: `Bearer ${await accessToken()}`,
+          authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,11 +1,26 @@
-import { Compute, GoogleAuth, Impersonated, type OAuth2Client } from 'google-auth-library';
+import { Compute, GoogleAuth, gcpMetadata } from 'google-auth-library';
 
 const SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 
-export interface GoogleTokens {
+/** Who the portal itself is. */
+export interface PortalIdentity {
   accessToken: () => Promise<string>;
+  /** Its address, for the gcloud lines; a word in its place where nobody knows it. */
+  email: () => Promise<string>;
+}
+
+export interface GoogleTokens extends PortalIdentity {
   /** An ID token for a Cloud Run service: `audience` is the service's URL. */
   idToken: (audience: string) => Promise<string>;
+}
+
+const UNKNOWN_ACCOUNT = 'PORTAL_ACCOUNT';
+
+async function metadataEmail(): Promise<string> {
+  const email = await gcpMetadata
+    .instance<string>('service-accounts/default/email')
+    .catch(() => UNKNOWN_ACCOUNT);
+  return email || UNKNOWN_ACCOUNT;
 }
 
 /** Tokens from the metadata server alone, or from Application Default Credentials (https://cloud.google.com/docs/authentication/application-default-credentials). */
@@ -15,6 +30,7 @@ export function createGoogleTokens(metadataOnly: boolean): GoogleTokens {
     return {
       accessToken: async () => (await compute.getAccessToken()).token ?? '',
       idToken: (audience) => compute.fetchIdToken(audience),
+      email: metadataEmail,
     };
   }
   const auth = new GoogleAuth({ scopes: SCOPES });
@@ -24,30 +40,9 @@ export function createGoogleTokens(metadataOnly: boolean): GoogleTokens {
       const client = await auth.getIdTokenClient(audience);
       return client.idTokenProvider.fetchIdToken(audience);
     },
+    email: async () => {
+      const { client_email: email } = await auth.getCredentials().catch(() => ({ client_email: undefined }));
+      return email ?? UNKNOWN_ACCOUNT;
+    },
   };
-}
-
-/**
- * Access tokens of the account that deploys, for a function that runs as another one: it needs
- * roles/iam.serviceAccountTokenCreator on that account. Without an account, one's own.
- */
-export function createDeployerToken(
-  metadataOnly: boolean,
-  deployerAccount: string | undefined,
-): () => Promise<string> {
-  if (deployerAccount === undefined) return createGoogleTokens(metadataOnly).accessToken;
-  const source = metadataOnly
-    ? Promise.resolve<unknown>(new Compute())
-    : new GoogleAuth({ scopes: SCOPES }).getClient();
-  const impersonated = source.then(
-    (client) =>
-      new Impersonated({
-        sourceClient: client as OAuth2Client,
-        targetPrincipal: deployerAccount,
-        lifetime: 3600,
-        targetScopes: SCOPES,
-      }),
-  );
-  impersonated.catch(() => undefined);
-  return async () => (await (await impersonated).getAccessToken()).token ?? '';
 }

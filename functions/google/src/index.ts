@@ -1,3 +1,7 @@
+export * from './deployers/deployer-accounts.ts';
+export * from './deployers/deployer-refused.ts';
+export * from './deployers/deployer-tokens.ts';
+export * from './deployers/generate-access-token.ts';
 export * from './find-revision-url.ts';
 export * from './google-rest.ts';
 export * from './google-tokens.ts';

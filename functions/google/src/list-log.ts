@@ -94,6 +94,7 @@ export function createLogReader(
         host: HOST,
         method: 'POST',
         path: '/v2/entries:list',
+        project: service.project,
         body: {
           resourceNames: [`projects/${service.project}`],
           filter,

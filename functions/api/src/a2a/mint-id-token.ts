@@ -1,13 +1,14 @@
-import { isEngineUrl } from '@agent-gallery/contract';
-import { createGoogleTokens } from '@agent-gallery/google';
+import { engineProject, isEngineUrl } from '@agent-gallery/contract';
+import type { GoogleTokens } from '@agent-gallery/google';
 import type { MintIdToken } from './id-token-cache.ts';
 
 /**
- * Mints tokens of the portal's own service account for a service's recorded URL: an ID token for Cloud Run, an access token
- * for Agent Engine, which takes no other. With `metadataOnly` they come from the metadata server that GCE_METADATA_HOST
- * names, whoever the machine's user is logged in as; else from Application Default Credentials.
+ * Mints tokens for a service's recorded URL: for Cloud Run an ID token of the portal's own account, for Agent Engine, which takes
+ * no other, an access token of whoever may call engines in its project.
  */
-export function createIdTokenMint(metadataOnly: boolean): MintIdToken {
-  const { accessToken, idToken } = createGoogleTokens(metadataOnly);
-  return (audience) => (isEngineUrl(audience) ? accessToken() : idToken(audience));
+export function createIdTokenMint(
+  idToken: GoogleTokens['idToken'],
+  accessToken: (project: string | undefined) => Promise<string>,
+): MintIdToken {
+  return (audience) => (isEngineUrl(audience) ? accessToken(engineProject(audience)) : idToken(audience));
 }

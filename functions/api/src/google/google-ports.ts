@@ -18,8 +18,8 @@ export interface GooglePorts {
   readLog: ReadServiceLog;
   signUpload: SignUpload;
   runPreflight: RunPreflight;
-  /** Account that deploys, as far as it is known. */
-  deployerAccount?: string | undefined;
+  /** Account that deploys into a project, as far as it is known. */
+  deployerOf?: (project: string) => string | undefined;
 }
 
 const notHere = () =>

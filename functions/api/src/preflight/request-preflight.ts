@@ -7,12 +7,16 @@ import type { User } from '../http/api-env.ts';
 
 /** What a deployment would find missing; nothing is created. Throws `forbidden`, `agent-not-found`, `invalid-request`. */
 export async function requestPreflight(
-  deps: { db: Firestore; runPreflight: RunPreflight; deployerAccount: string | undefined },
+  deps: {
+    db: Firestore;
+    runPreflight: RunPreflight;
+    deployerOf: ((project: string) => string | undefined) | undefined;
+  },
   request: DeploymentRequest,
   user: User,
 ): Promise<Finding[]> {
   await requireRole(deps.db, request.workspaceId, user, 'deployer');
   const agent = await requireAgent(deps.db, request);
   requirePossibleRuntime(agent, request);
-  return deps.runPreflight(preflightOrder(request, agent, deps.deployerAccount));
+  return deps.runPreflight(preflightOrder(request, agent, deps.deployerOf?.(request.project)));
 }

@@ -1,5 +1,5 @@
 import type { Revision } from '@agent-gallery/contract';
-import { GoogleRestError } from '@agent-gallery/google';
+import { DeployerRefused, GoogleRestError } from '@agent-gallery/google';
 import type { Firestore } from '@google-cloud/firestore';
 import type { User } from '../http/api-env.ts';
 import { ApiProblem } from '../http/api-problem.ts';
@@ -42,7 +42,10 @@ export function googleProblem(error: GoogleRestError): ApiProblem {
       })
     : new ApiProblem('google-refused', {
         detail: error.message,
-        fix: 'Give the portal’s deploying account the role that the detail names.',
+        fix:
+          error instanceof DeployerRefused
+            ? error.fix
+            : 'Give the portal’s deploying account the role that the detail names.',
         cause: error,
       });
 }

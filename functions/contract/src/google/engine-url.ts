@@ -1,5 +1,5 @@
 const ENGINE_PATH =
-  /^\/reasoningEngines\/v1\/projects\/[^/]+\/locations\/[^/]+\/reasoningEngines\/[^/]+\/api\/?$/;
+  /^\/reasoningEngines\/v1\/projects\/([^/]+)\/locations\/[^/]+\/reasoningEngines\/[^/]+\/api\/?$/;
 
 /**
  * Where the HTTP paths of an engine's container are: `…/reasoningEngines/v1/{name}/api`. `endpoint` stands in for Google's
@@ -17,4 +17,9 @@ export function isEngineUrl(url: string): boolean {
   const { protocol, hostname, pathname } = new URL(url);
   const isGoogles = protocol === 'https:' && /^[a-z0-9-]+-aiplatform\.googleapis\.com$/.test(hostname);
   return (isGoogles || hostname === '127.0.0.1') && ENGINE_PATH.test(pathname);
+}
+
+/** The project of an engine's URL, by its id or number; undefined for another URL. */
+export function engineProject(url: string): string | undefined {
+  return URL.canParse(url) ? ENGINE_PATH.exec(new URL(url).pathname)?.[1] : undefined;
 }

@@ -7,6 +7,8 @@ import {
   isSecretName,
   runtimeOf,
 } from '@agent-gallery/contract';
+import { DeployerRefused } from '../deployers/deployer-refused.ts';
+import type { DeployerTokens } from '../deployers/deployer-tokens.ts';
 import { type GoogleRest, GoogleRestError } from '../google-rest.ts';
 import { checkApis, checkRoles } from './check-project.ts';
 import { checkQuotas } from './check-quota.ts';
@@ -76,19 +78,49 @@ const URGENCY: Readonly<Record<Finding['status'], number>> = { failed: 0, warnin
 
 export type RunPreflight = (order: PreflightOrder) => Promise<Finding[]>;
 
-/** Looks at what a deployment needs before anything is created. What cannot be found out is `unknown`; nothing is thrown for it. */
-export function createPreflight(rest: GoogleRest): RunPreflight {
+type Deployers = Pick<DeployerTokens, 'accountOf' | 'accessToken'>;
+
+/** Whether the portal may act as the account that deploys into the project; nothing is said where that is its own. */
+async function checkDeployer(deployers: Deployers, { project }: PreflightOrder): Promise<Finding[]> {
+  const account = deployers.accountOf(project);
+  if (account === undefined) return [];
+  const check = 'role';
+  try {
+    await deployers.accessToken(project);
+    return [{ check, status: 'ok', text: `The portal deploys into ${project} as ${account}.`, fix: '' }];
+  } catch (error) {
+    if (error instanceof DeployerRefused)
+      return [{ check, status: 'failed', text: error.message, fix: error.fix }];
+    const text = `Whether the portal may deploy into ${project} as ${account} could not be found out.`;
+    return [{ check, status: 'unknown', text, fix: '' }];
+  }
+}
+
+async function checkGoogle(rest: GoogleRest, order: PreflightOrder): Promise<Finding[]> {
+  const asDeployer: GoogleRest = (call, schema) => rest({ ...call, project: order.project }, schema);
+  const found = await Promise.all(
+    CHECKS.map(([check, look]) =>
+      look(asDeployer, order).catch((error: unknown): Finding[] => {
+        const why =
+          error instanceof GoogleRestError ? error.message : 'Google answered something unexpected.';
+        return [{ check, status: 'unknown', text: `It could not be found out: ${why}`, fix: '' }];
+      }),
+    ),
+  );
+  return found.flat();
+}
+
+/**
+ * Looks at what a deployment needs before anything is created, in the name of the account that deploys. What cannot be found
+ * out is `unknown`; nothing is thrown for it. Where the portal may not act as that account, that alone is said of Google.
+ */
+export function createPreflight(rest: GoogleRest, deployers?: Deployers): RunPreflight {
   return async (order) => {
-    const found = await Promise.all(
-      CHECKS.map(([check, look]) =>
-        look(rest, order).catch((error: unknown): Finding[] => {
-          const why =
-            error instanceof GoogleRestError ? error.message : 'Google answered something unexpected.';
-          return [{ check, status: 'unknown', text: `It could not be found out: ${why}`, fix: '' }];
-        }),
-      ),
+    const deployer = deployers ? await checkDeployer(deployers, order) : [];
+    const isRefused = deployer.some(({ status }) => status === 'failed');
+    const google = isRefused ? [] : await checkGoogle(rest, order);
+    return [...deployer, ...google, ...checkSettings(order)].sort(
+      (a, b) => URGENCY[a.status] - URGENCY[b.status],
     );
-    const findings = [...found.flat(), ...checkSettings(order)];
-    return findings.sort((a, b) => URGENCY[a.status] - URGENCY[b.status]);
   };
 }

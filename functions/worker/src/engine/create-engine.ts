@@ -1,4 +1,4 @@
-import { createGoogleRest, createGoogleTokens, createPreflight } from '@agent-gallery/google';
+import { createGoogleRest, createPreflight } from '@agent-gallery/google';
 import { CloudBuildClient } from '@google-cloud/cloudbuild';
 import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
@@ -8,8 +8,10 @@ import type { WorkerConfig } from '../config.ts';
 import { createAgentEngines } from '../google/agent-engines.ts';
 import { createAgentProbe } from '../google/probe/agent-probe.ts';
 import { createArchiveStore, createUploadReader } from '../google/archive-store.ts';
+import { createClientOf } from '../google/client-of.ts';
 import { clientOptions } from '../google/client-options.ts';
 import { createCloudBuilds } from '../google/cloud-build/cloud-builds.ts';
+import { createWorkerTokens } from '../google/worker-tokens.ts';
 import { createCloudRunServices } from '../google/run/cloud-run-services.ts';
 import { createPublisher } from '../google/messages/pubsub-publisher.ts';
 import { createRepositoryMaker } from '../google/images/image-repository.ts';
@@ -31,33 +33,41 @@ export function createEngine(
 ): EngineDeps {
   const { db, pubsub, writer, log } = parts;
   const { endpoints } = config;
-  const tokens = createGoogleTokens(config.metadataOnly);
-  const rest = createGoogleRest(endpoints.googleRest, tokens.accessToken);
-  const preflight = createPreflight(rest);
+  const { portal, deployers } = createWorkerTokens(config);
+  const { accessToken } = deployers;
+  const rest = createGoogleRest(endpoints.googleRest, accessToken);
+  const preflight = createPreflight(rest, deployers);
   const storage = new Storage({ projectId: config.portalProject });
   return {
     db,
     portalProject: config.portalProject,
     log,
     leaseMs: LEASE_MS,
-    builds: createCloudBuilds(new CloudBuildClient(clientOptions(endpoints.cloudBuild)), config.build),
+    builds: createCloudBuilds(
+      createClientOf(
+        deployers,
+        (as) => new CloudBuildClient({ ...clientOptions(endpoints.cloudBuild), ...as }),
+      ),
+      config.build,
+    ),
     services: createCloudRunServices(
-      new ServicesClient(clientOptions(endpoints.cloudRun)),
+      createClientOf(deployers, (as) => new ServicesClient({ ...clientOptions(endpoints.cloudRun), ...as })),
       config.startupTimeoutSeconds,
     ),
-    preflight: (deployment) => preflight(preflightOf(deployment)),
+    preflight: (deployment) =>
+      preflight(preflightOf(deployment, deployers.accountOf(deployment.request.project))),
     sources: createSources({
       agentsRoot: config.agentsRoot,
       uploads: createUploadReader(storage, config.sourceBucket),
-      readSecret: createSecretReader(createGoogleRest(endpoints.secretManager, tokens.accessToken)),
+      readSecret: createSecretReader(createGoogleRest(endpoints.secretManager, accessToken)),
     }),
     archives: createArchiveStore(storage, config.sourceBucket),
     images: {
-      ...createRegistryImages(endpoints.artifactRegistry, tokens.accessToken),
+      ...createRegistryImages(endpoints.artifactRegistry, accessToken),
       ensureRepository: createRepositoryMaker(rest),
     },
-    engines: createAgentEngines(endpoints.agentEngine, tokens.accessToken),
-    probe: createAgentProbe(tokens),
+    engines: createAgentEngines(endpoints.agentEngine, accessToken),
+    probe: createAgentProbe({ idToken: portal.idToken, accessToken }),
     publisher: createPublisher(pubsub),
     ...createSpokesman(writer, log),
     lastLines: (deploymentId, step) => lastLines(db, deploymentId, step),

@@ -61,7 +61,7 @@ export function toEngine(place: ServicePlace, { image, env, labels, runtime }: S
 /** Agent Engine over REST: its client library takes 2 s and 379 MB to load. `endpoint` stands in for Google's, which are regional. */
 export function createAgentEngines(
   endpoint: URL | undefined,
-  getAccessToken: () => Promise<string>,
+  getAccessToken: (project: string | undefined) => Promise<string>,
 ): AgentEngines {
   const rest = createGoogleRest(endpoint, getAccessToken);
   const hostOf = (name: string) => `${name.split('/')[3]}-aiplatform.googleapis.com`;

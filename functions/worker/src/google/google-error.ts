@@ -1,4 +1,4 @@
-import { GoogleRestError } from '@agent-gallery/google';
+import { DeployerRefused, GoogleRestError } from '@agent-gallery/google';
 import { PassingFailure } from '../engine/failures/passing-failure.ts';
 import { StepFailure } from '../engine/step-failure.ts';
 
@@ -51,7 +51,10 @@ export function rethrowGoogleError(error: unknown, doing: string): never {
     case 403:
       throw new StepFailure('permission-denied', `The portal may not ${doing}.`, {
         cause: words(error),
-        fix: 'Give the portal’s deploying account the role that the cause names in this project.',
+        fix:
+          error instanceof DeployerRefused
+            ? error.fix
+            : 'Give the portal’s deploying account the role that the cause names in this project.',
       });
     case GRPC.FAILED_PRECONDITION:
       if (/\betag\b/i.test(words(error))) throw new PassingFailure('conflict', words(error));

@@ -45,7 +45,7 @@ export function createRestRoutes(deps: RestRoutesDeps): {
     routes: [
       ...createKnativeRoutes(run),
       ...createBuildRestRoutes(),
-      ...createIamRoutes(signers),
+      ...createIamRoutes(signers, login.password),
       ...createProjectRoutes(join(folder, 'project.json')),
       ...createQuotaRoutes(quotas),
       ...createArtifactRoutes({ file, operations, imagesFolder, remove, region }),

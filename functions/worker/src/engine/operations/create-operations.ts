@@ -1,13 +1,10 @@
-import { createGoogleRest, createGoogleTokens, createRevisionList } from '@agent-gallery/google';
-import type { WorkerConfig } from '../../config.ts';
+import { type GoogleRest, createRevisionList } from '@agent-gallery/google';
 import { createImageDeleter } from '../../google/images/image-deleter.ts';
 import type { EngineDeps } from '../step.ts';
 import type { OperationDeps } from './operation-deps.ts';
 
 /** What operations on services need, on Google's own APIs. */
-export function createOperations(config: WorkerConfig, engine: EngineDeps): OperationDeps {
-  const { accessToken } = createGoogleTokens(config.metadataOnly);
-  const rest = createGoogleRest(config.endpoints.googleRest, accessToken);
+export function createOperations(rest: GoogleRest, engine: EngineDeps): OperationDeps {
   const { db, services, engines, probe, publisher, log, leaseMs } = engine;
   return {
     ...{ db, services, engines, probe, publisher, log, leaseMs },

@@ -3,13 +3,13 @@ import type { PreflightOrder } from '@agent-gallery/google';
 import { StepFailure } from '../step-failure.ts';
 import type { EngineDeps } from '../step.ts';
 
-/** What a deployment's preflight looks at. */
-export function preflightOf(deployment: Deployment): PreflightOrder {
+/** What a deployment's preflight looks at. `account` is the one that deploys, as far as it is known. */
+export function preflightOf(deployment: Deployment, account: string | undefined): PreflightOrder {
   const { workspaceId, target, project, region, serviceName, access } = deployment.request;
   const isBuilt = deployment.source.kind !== 'image';
   const { runtime } = deployment;
   const place = { workspaceId, target, project, region, serviceName };
-  return { ...place, isPublic: access === 'public', isBuilt, runtime, account: undefined };
+  return { ...place, isPublic: access === 'public', isBuilt, runtime, account };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
 import { deploymentTag } from '@agent-gallery/contract';
 import type { BuildDefaults } from '../../config.ts';
 import type { BuildPlace, BuildView, Builds } from '../../engine/ports.ts';
+import type { ClientOf } from '../client-of.ts';
 import { toBuild } from './build-request.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
 
@@ -30,7 +31,7 @@ function toView(build: Build): BuildView {
 }
 
 /** Cloud Build v1, regional (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.builds). */
-export function createCloudBuilds(client: CloudBuildClient, defaults: BuildDefaults): Builds {
+export function createCloudBuilds(clientOf: ClientOf<CloudBuildClient>, defaults: BuildDefaults): Builds {
   const parent = ({ project, region }: BuildPlace) => `projects/${project}/locations/${region}`;
   const name = (place: BuildPlace, id: string) => `${parent(place)}/builds/${id}`;
   return {
@@ -41,17 +42,17 @@ export function createCloudBuilds(client: CloudBuildClient, defaults: BuildDefau
         filter: `tags="${deploymentTag(deploymentId)}"`,
         pageSize: 1,
       };
-      const [builds] = await client
-        .listBuilds(request, { ...CALL, autoPaginate: false })
-        .catch((error: unknown) => rethrowGoogleError(error, 'list the project’s builds'));
+      const explain = (error: unknown) => rethrowGoogleError(error, 'list the project’s builds');
+      const client = await clientOf(place.project).catch(explain);
+      const [builds] = await client.listBuilds(request, { ...CALL, autoPaginate: false }).catch(explain);
       return builds[0] ? toView(builds[0]) : undefined;
     },
     start: async (order) => {
       const request = { parent: parent(order), projectId: order.project, build: toBuild(order, defaults) };
       // A retry by the client could start a second build: a lost answer is looked for by its tag instead.
-      const [operation] = await client
-        .createBuild(request, { ...CALL, retry: null })
-        .catch((error: unknown) => rethrowGoogleError(error, 'start a build'));
+      const explain = (error: unknown) => rethrowGoogleError(error, 'start a build');
+      const client = await clientOf(order.project).catch(explain);
+      const [operation] = await client.createBuild(request, { ...CALL, retry: null }).catch(explain);
       const build = (
         operation.metadata as protos.google.devtools.cloudbuild.v1.IBuildOperationMetadata | null
       )?.build;
@@ -60,18 +61,22 @@ export function createCloudBuilds(client: CloudBuildClient, defaults: BuildDefau
     },
     get: async (place, buildId) => {
       const request = { name: name(place, buildId), projectId: place.project, id: buildId };
-      const [build] = await client
-        .getBuild(request, CALL)
-        .catch((error: unknown) => rethrowGoogleError(error, 'read the build'));
+      const explain = (error: unknown) => rethrowGoogleError(error, 'read the build');
+      const client = await clientOf(place.project).catch(explain);
+      const [build] = await client.getBuild(request, CALL).catch(explain);
       return toView(build);
     },
     cancel: async (place, buildId) => {
       const request = { name: name(place, buildId), projectId: place.project, id: buildId };
-      await client.cancelBuild(request, CALL).catch((error: unknown) => {
+      const explain = (error: unknown) => {
         // It ended by itself meanwhile.
         if (googleErrorCode(error) !== GRPC.FAILED_PRECONDITION)
           rethrowGoogleError(error, 'cancel the build');
-      });
+      };
+      const client = await clientOf(place.project).catch((error: unknown) =>
+        rethrowGoogleError(error, 'cancel the build'),
+      );
+      await client.cancelBuild(request, CALL).catch(explain);
     },
   };
 }

@@ -16,15 +16,18 @@ const TIMEOUT_MS = 10_000;
  */
 export function createRegistryImages(
   endpoint: URL | undefined,
-  getAccessToken: () => Promise<string>,
+  getAccessToken: (project: string | undefined) => Promise<string>,
 ): Omit<Images, 'ensureRepository'> {
   return {
     repository: ({ project, region }, agentId) =>
       `${endpoint?.host ?? `${region}-docker.pkg.dev`}/${project}/${REPOSITORY}/${agentId}`,
     digestOf: async (repository, tag) => {
       const slash = repository.indexOf('/');
+      const project = repository.split('/')[1];
       const origin = endpoint?.origin ?? `https://${repository.slice(0, slash)}`;
-      const credentials = Buffer.from(`oauth2accesstoken:${await getAccessToken()}`).toString('base64');
+      const credentials = Buffer.from(`oauth2accesstoken:${await getAccessToken(project)}`).toString(
+        'base64',
+      );
       const response = await fetch(
         `${origin}/v2/${repository.slice(slash + 1)}/manifests/${encodeURIComponent(tag)}`,
         {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { isEngineUrl } from '@agent-gallery/contract';
+import { engineProject, isEngineUrl } from '@agent-gallery/contract';
 import type { Probe, ProbeResult } from '../../engine/ports.ts';
 import { CARD_PATHS, readCard } from './agent-probe-card.ts';
 import { greeting, objectionTo } from './agent-probe-message.ts';
 import type { GoogleTokens } from '@agent-gallery/google';
+
+/** Whoever calls an agent: Cloud Run takes an ID token of the portal's own, an engine an access token of whoever deploys. */
+export interface ProbeTokens extends Pick<GoogleTokens, 'idToken'> {
+  accessToken: (project: string | undefined) => Promise<string>;
+}
 
 const TIMEOUT_MS = 12_000;
 const CARD_MAX_BYTES = 256 * 1024;
@@ -72,9 +77,11 @@ async function findCard(request: Request): Promise<FoundCard> {
  * Speaks with a service over A2A, as its users will: 1.0 over HTTP+JSON or JSON-RPC, or 0.3 over JSON-RPC, by what its card
  * offers. Only recorded URLs are probed, and redirects are not followed.
  */
-export function createAgentProbe({ idToken, accessToken }: GoogleTokens): Probe {
+export function createAgentProbe({ idToken, accessToken }: ProbeTokens): Probe {
   const check = async (url: string, audience: string): Promise<ProbeResult> => {
-    const token = isEngineUrl(audience) ? await accessToken() : await idToken(audience);
+    const token = isEngineUrl(audience)
+      ? await accessToken(engineProject(audience))
+      : await idToken(audience);
     const headers = { authorization: `Bearer ${token}`, 'a2a-version': '1.0' };
     const own = [new URL(url), new URL(audience)];
     const request: Request = (path, init = {}) =>

@@ -10,6 +10,7 @@ import {
 import { PassingFailure } from '../../engine/failures/passing-failure.ts';
 import { StepFailure } from '../../engine/step-failure.ts';
 import { GRPC, googleErrorCode, rethrowGoogleError } from '../google-error.ts';
+import type { ClientOf } from '../client-of.ts';
 import { toIngress, toTemplate } from './revision-template.ts';
 import { toServiceView } from './service-view.ts';
 
@@ -42,11 +43,15 @@ const revisionTaken = (error: unknown) =>
   });
 
 /** Cloud Run Admin v2 (https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services). */
-export function createCloudRunServices(client: ServicesClient, startupTimeoutSeconds: number): Services {
+export function createCloudRunServices(
+  clientOf: ClientOf<ServicesClient>,
+  startupTimeoutSeconds: number,
+): Services {
   const parent = ({ project, region }: ServicePlace) => `projects/${project}/locations/${region}`;
   const name = (place: ServicePlace) => `${parent(place)}/services/${place.name}`;
   const get = async (place: ServicePlace): Promise<ServiceView | undefined> => {
     try {
+      const client = await clientOf(place.project);
       const [service] = await client.getService({ name: name(place) }, CALL);
       return toServiceView(service);
     } catch (error) {
@@ -54,11 +59,13 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
       return rethrowGoogleError(error, 'read the service');
     }
   };
-  const update = async (service: Service, paths: string[]) => {
-    await client.updateService({ service, updateMask: { paths } }, CALL).catch((error: unknown) => {
+  const update = async ({ project }: ServicePlace, service: Service, paths: string[]) => {
+    const explain = (error: unknown) => {
       if (googleErrorCode(error) === GRPC.ALREADY_EXISTS) throw revisionTaken(error);
       return rethrowGoogleError(error, 'update the service');
-    });
+    };
+    const client = await clientOf(project).catch(explain);
+    await client.updateService({ service, updateMask: { paths } }, CALL).catch(explain);
   };
   return {
     get,
@@ -67,13 +74,15 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
         ...wanted(order, startupTimeoutSeconds),
         traffic: [{ type: TRAFFIC_TO_LATEST, percent: 100 }],
       };
+      const explain = (error: unknown) => {
+        if (googleErrorCode(error) === GRPC.ALREADY_EXISTS)
+          throw new PassingFailure('conflict', `The service ${place.name} exists by now.`);
+        return rethrowGoogleError(error, 'create the service');
+      };
+      const client = await clientOf(place.project).catch(explain);
       await client
         .createService({ parent: parent(place), serviceId: place.name, service }, { ...CALL, retry: null })
-        .catch((error: unknown) => {
-          if (googleErrorCode(error) === GRPC.ALREADY_EXISTS)
-            throw new PassingFailure('conflict', `The service ${place.name} exists by now.`);
-          return rethrowGoogleError(error, 'create the service');
-        });
+        .catch(explain);
     },
     update: async (place, order, { etag, serving }) => {
       const isServed = serving.some(({ percent }) => percent > 0);
@@ -81,14 +90,16 @@ export function createCloudRunServices(client: ServicesClient, startupTimeoutSec
         ? [...serving, { revision: order.revision, percent: 0, tag: CANDIDATE_TAG }].map(toTarget)
         : [{ type: TRAFFIC_TO_LATEST, percent: 100 }, ...serving.map(toTarget)];
       const service = { ...wanted(order, startupTimeoutSeconds), name: name(place), etag, traffic };
-      await update(service, ['labels', 'template', 'invoker_iam_disabled', 'ingress', 'traffic']);
+      await update(place, service, ['labels', 'template', 'invoker_iam_disabled', 'ingress', 'traffic']);
     },
     setTraffic: async (place, targets, etag) => {
-      await update({ name: name(place), etag, traffic: targets.map(toTarget) }, ['traffic']);
+      await update(place, { name: name(place), etag, traffic: targets.map(toTarget) }, ['traffic']);
     },
     delete: async (place) => {
+      const explain = (error: unknown) => rethrowGoogleError(error, 'delete the service');
+      const client = await clientOf(place.project).catch(explain);
       await client.deleteService({ name: name(place) }, CALL).catch((error: unknown) => {
-        if (googleErrorCode(error) !== GRPC.NOT_FOUND) rethrowGoogleError(error, 'delete the service');
+        if (googleErrorCode(error) !== GRPC.NOT_FOUND) explain(error);
       });
     },
   };

@@ -7,8 +7,14 @@ import { projectNumber } from './project-number.ts';
 const iam = 'google.iam.admin.v1.IAM';
 const accounts = '/v1/projects/{project}/serviceAccounts';
 
-/** Service accounts of IAM, and signing as one of them (IAM Credentials): any address is taken for an account that exists, and the caller may act as it. */
-export function createIamRoutes(signers: Signers): RestRoute[] {
+const LIFETIME = /^(\d+)s$/;
+const MAX_LIFETIME_SECONDS = 3600;
+
+/**
+ * Service accounts of IAM, and signing and access tokens as one of them (IAM Credentials): any address is taken for an account
+ * that exists, and the caller may act as it. Every account's token is the one that everything here takes.
+ */
+export function createIamRoutes(signers: Signers, accessToken: string): RestRoute[] {
   const account = (project: string, address: string) => {
     const owner = /@([^.]+)\.iam\.gserviceaccount\.com$/.exec(address)?.[1];
     const projectId = owner ?? project;
@@ -48,6 +54,19 @@ export function createIamRoutes(signers: Signers): RestRoute[] {
           Buffer.from(payload, 'base64'),
         );
         return { keyId, signedBlob: signature.toString('base64') };
+      },
+    ),
+    jsonRoute(
+      'POST',
+      `${accounts}/{account}:generateAccessToken`,
+      'google.iam.credentials.v1.IAMCredentials/GenerateAccessToken',
+      async ({ body: { scope, lifetime = `${String(MAX_LIFETIME_SECONDS)}s` } }) => {
+        if (!Array.isArray(scope) || scope.length === 0)
+          throw new RpcError(rpcCode.invalidArgument, 'The scope is required.');
+        const seconds = Number(LIFETIME.exec(String(lifetime))?.[1]);
+        if (!(seconds > 0 && seconds <= MAX_LIFETIME_SECONDS))
+          throw new RpcError(rpcCode.invalidArgument, 'The lifetime is between 1s and 3600s.');
+        return { accessToken, expireTime: new Date(Date.now() + seconds * 1000).toISOString() };
       },
     ),
   ];

@@ -37,7 +37,7 @@ describe('V4 signed URLs, made by @google-cloud/storage without a key file as on
       descriptors: loadDescriptors(),
       handlers: {},
       operationOwners: [],
-      routes: createIamRoutes(signers),
+      routes: createIamRoutes(signers, 'ya29.local-test-token'),
       certificate: { key: '', cert: '' },
       faults,
       log,
