@@ -26,7 +26,8 @@ resource "google_pubsub_topic" "all" {
   depends_on = [google_project_service.apis]
 }
 
-# The identity of every push. The functions of the worker let nobody else in.
+# The identity of every push. The functions of the worker look at the token themselves: whoever has roles/run.invoker in the
+# whole project, as the API has, is let through by Cloud Run and refused by them.
 resource "google_service_account" "push" {
   account_id   = "portal-push"
   display_name = "Agent Gallery: Pub/Sub pushes to the worker"
@@ -46,7 +47,7 @@ resource "google_pubsub_subscription" "worker" {
 
     oidc_token {
       service_account_email = google_service_account.push.email
-      audience              = google_cloudfunctions2_function.worker[each.key].service_config[0].uri
+      audience              = "${local.push_audience_prefix}${each.key}"
     }
   }
 

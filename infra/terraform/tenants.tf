@@ -160,7 +160,7 @@ resource "google_pubsub_subscription" "tenant_builds" {
 
     oidc_token {
       service_account_email = google_service_account.push.email
-      audience              = google_cloudfunctions2_function.worker["on-build-changed"].service_config[0].uri
+      audience              = google_pubsub_subscription.worker["on-build-changed"].push_config[0].oidc_token[0].audience
     }
   }
 

@@ -5,11 +5,16 @@ resource "google_service_account" "worker" {
 }
 
 locals {
+  # Of a function's URL that can be told before there is the function; Cloud Run takes it as an audience too.
+  push_audience_prefix = "https://${var.region}-${var.project_id}.cloudfunctions.net/portal-"
+
   worker_environment = merge({
     PORTAL_ENV            = "production"
     GOOGLE_CLOUD_PROJECT  = var.project_id
     SOURCE_BUCKET         = google_storage_bucket.sources.name
     BUILD_SERVICE_ACCOUNT = local.agent_builder
+    PUSH_AUDIENCE_PREFIX  = local.push_audience_prefix
+    PUSH_SERVICE_ACCOUNT  = google_service_account.push.email
     # Where Cloud Functions unpacks worker.zip, which has the shipped agents in this folder.
     AGENTS_ROOT = "/workspace/agents"
   }, var.function_environment.worker)

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
-const COMPLETE = { GOOGLE_CLOUD_PROJECT: 'portal-project', AGENTS_ROOT: '/agents' };
+const COMPLETE = {
+  GOOGLE_CLOUD_PROJECT: 'portal-project',
+  AGENTS_ROOT: '/agents',
+  PUSH_AUDIENCE_PREFIX: 'https://europe-west1-portal-project.cloudfunctions.net/portal-',
+  PUSH_SERVICE_ACCOUNT: 'portal-push@portal-project.iam.gserviceaccount.com',
+};
 
 describe('readConfig', () => {
-  it('needs two variables and derives the rest', () => {
+  it('needs few variables and derives the rest', () => {
     expect(readConfig(COMPLETE)).toMatchObject({
       sourceBucket: 'portal-project-agent-sources',
       metadataOnly: false,
@@ -13,6 +18,22 @@ describe('readConfig', () => {
 
   it.each(['GOOGLE_CLOUD_PROJECT', 'AGENTS_ROOT'])('names %s when it is missing', (name) => {
     expect(() => readConfig({ ...COMPLETE, [name]: undefined })).toThrow(name);
+  });
+
+  it.each(['PUSH_AUDIENCE_PREFIX', 'PUSH_SERVICE_ACCOUNT'])(
+    'refuses to start in production without %s, and with a bad one',
+    (name) => {
+      expect(() => readConfig({ ...COMPLETE, [name]: undefined })).toThrow(name);
+      expect(() => readConfig({ ...COMPLETE, [name]: '' })).toThrow(name);
+      expect(() => readConfig({ ...COMPLETE, [name]: 'http://*' })).toThrow(name);
+      expect(readConfig({ ...COMPLETE, [name]: undefined, PORTAL_ENV: 'local' }).push).toBeUndefined();
+    },
+  );
+
+  it('refuses webhooks on this machine in production', () => {
+    expect(() => readConfig({ ...COMPLETE, ALLOW_LOOPBACK_WEBHOOKS: 'true' })).toThrow(
+      'ALLOW_LOOPBACK_WEBHOOKS',
+    );
   });
 
   it('reads how images are built, and names what is wrong with it', () => {

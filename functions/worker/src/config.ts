@@ -25,6 +25,8 @@ const environmentSchema = z.object({
   BUILD_LOG_STREAMING: z.enum(['default', 'on', 'off']).default('default'),
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
+  PUSH_AUDIENCE_PREFIX: z.url({ protocol: /^https$/ }).optional(),
+  PUSH_SERVICE_ACCOUNT: z.email().optional(),
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
   PORTAL_ENV: z.enum(['production', 'local']).default('production'),
 });
@@ -57,6 +59,8 @@ export interface WorkerConfig {
   startupTimeoutSeconds: number;
   /** Credentials come from the metadata server alone, whatever the machine's user is logged in as. */
   metadataOnly: boolean;
+  /** Who alone may push: an account, with tokens for the prefix and the function’s name. undefined: anybody, where the portal is local. */
+  push: { audiencePrefix: string; serviceAccount: string } | undefined;
   /** Whether webhooks may be on this machine; only where the portal is local. */
   allowLoopbackWebhooks: boolean;
 }
@@ -78,6 +82,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     if (values.ALLOW_LOOPBACK_WEBHOOKS)
       throw new Error('ALLOW_LOOPBACK_WEBHOOKS must not be set unless PORTAL_ENV is "local".');
   }
+  const { PUSH_AUDIENCE_PREFIX: audiencePrefix, PUSH_SERVICE_ACCOUNT: serviceAccount } = values;
+  const push = audiencePrefix && serviceAccount ? { audiencePrefix, serviceAccount } : undefined;
+  if (values.PORTAL_ENV === 'production' && !push)
+    throw new Error(
+      'PUSH_AUDIENCE_PREFIX and PUSH_SERVICE_ACCOUNT must say who may push, unless PORTAL_ENV is "local".',
+    );
   const url = (endpoint: string | undefined) => (endpoint === undefined ? undefined : new URL(endpoint));
   return {
     portalProject: values.GOOGLE_CLOUD_PROJECT,
@@ -100,6 +110,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,
+    push,
     allowLoopbackWebhooks: values.ALLOW_LOOPBACK_WEBHOOKS,
   };
 }

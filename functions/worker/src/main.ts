@@ -9,6 +9,8 @@ import { createEngine } from './engine/create-engine.ts';
 import { createOperations } from './engine/operations/create-operations.ts';
 import { runOperation } from './engine/operations/run-operation.ts';
 import { readDeployment } from './engine/deployment-record.ts';
+import { createGoogleKeys } from './entrance/google-keys.ts';
+import { receivePush } from './entrance/receive-push.ts';
 import { handleMessage } from './handlers/handle-message.ts';
 import { onBuildChanged } from './handlers/on-build-changed.ts';
 import { onDeploymentRequested } from './handlers/on-deployment-requested.ts';
@@ -65,6 +67,11 @@ const handlers = {
   }),
 };
 
+const findKey = createGoogleKeys();
 for (const [name, handler] of Object.entries(handlers)) {
-  functions.cloudEvent(name, handleMessage(name, log, handler));
+  const identity = config.push && {
+    audience: config.push.audiencePrefix + name,
+    serviceAccount: config.push.serviceAccount,
+  };
+  functions.http(name, receivePush(name, { identity, findKey, log }, handleMessage(name, log, handler)));
 }

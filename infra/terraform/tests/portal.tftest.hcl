@@ -103,7 +103,7 @@ run "all_that_can_be_chosen" {
   }
 
   assert {
-    condition     = alltrue([for subscription in google_pubsub_subscription.worker : endswith(subscription.push_config[0].push_endpoint, "/topics/${subscription.topic}") && startswith(subscription.push_config[0].push_endpoint, subscription.push_config[0].oidc_token[0].audience)])
+    condition     = alltrue([for subscription in google_pubsub_subscription.worker : endswith(subscription.push_config[0].push_endpoint, "/topics/${subscription.topic}") && subscription.push_config[0].oidc_token[0].audience == "${local.push_audience_prefix}${subscription.name}"])
     error_message = "Pushes say their topic in the path, and carry a token for the function itself."
   }
 }

@@ -71,11 +71,56 @@ describe('Pub/Sub', () => {
   });
 });
 
+describe('who may come in', () => {
+  const members = () =>
+    configuration.declarations.flatMap(({ type, name, body }) =>
+      [body['member'], body['members']].flat().flatMap((member) => {
+        const text = typeof member === 'string' ? member : '';
+        return /all(?:Authenticated)?Users/.test(text) ? [`${type}.${name}: ${text}`] : [];
+      }),
+    );
+
+  it('is everybody at the API, which asks for a token itself, and at nothing else', () => {
+    expect(members()).toEqual(['google_cloud_run_v2_service_iam_member.api_public: allUsers']);
+  });
+
+  it('is the account that pushes at each function of the worker, with a token for that function', () => {
+    expect(resource('google_cloud_run_v2_service_iam_member', 'worker_push')).toMatchObject({
+      for_each: '${google_cloudfunctions2_function.worker}',
+      role: 'roles/run.invoker',
+      member: '${google_service_account.push.member}',
+    });
+    expect(resource('google_cloudfunctions2_function', 'worker')).toMatchObject({
+      for_each: '${local.worker_functions}',
+      service_config: [{ ingress_settings: 'ALLOW_INTERNAL_ONLY' }],
+    });
+    const pushed = configuration.declarations.filter(
+      ({ type, body }) => type === 'google_pubsub_subscription' && 'push_config' in body,
+    );
+    expect(pushed.map(({ name }) => name).sort()).toEqual(['tenant_builds', 'worker']);
+    for (const { body } of pushed)
+      expect(body['push_config']).toMatchObject([
+        { oidc_token: [{ service_account_email: '${google_service_account.push.email}' }] },
+      ]);
+    expect(resource('google_pubsub_subscription', 'worker')['push_config']).toMatchObject([
+      { oidc_token: [{ audience: '${local.push_audience_prefix}${each.key}' }] },
+    ]);
+  });
+
+  it('is told by the scheduler through Pub/Sub alone', () => {
+    const jobs = configuration.declarations.filter(({ type }) => type === 'google_cloud_scheduler_job');
+    expect(jobs.map(({ body }) => 'pubsub_target' in body && !('http_target' in body))).toEqual([true]);
+  });
+});
+
+
 /** The settings of a `merge({ NAME = value … })`, with something of its kind for each value that Terraform would look up. */
 function settingsOf(name: string): Record<string, string> {
   const stands: Record<string, string> = {
     'var.project_id': 'demo-portal',
     'var.workspace_id': 'default',
+    'local.push_audience_prefix': 'https://europe-west1-demo-portal.cloudfunctions.net/portal-',
+    'google_service_account.push.email': 'portal-push@demo-portal.iam.gserviceaccount.com',
     'local.agent_builder': String(local('agent_builder')),
     'local.deployer_account': 'portal-worker@demo-portal.iam.gserviceaccount.com',
     'google_storage_bucket.sources.name': 'demo-portal-agent-sources',
