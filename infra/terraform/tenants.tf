@@ -13,6 +13,14 @@ locals {
     "roles/serviceusage.serviceUsageViewer",
   ]
 
+  # Who deploys into which project, by its id and by its number: Agent Engine answers with that.
+  deployer_accounts = join(",", flatten([
+    for name, tenant in var.tenants : [
+      "${tenant.project_id}=${google_service_account.tenant_deployers[name].email}",
+      "${data.google_project.tenants[name].number}=${google_service_account.tenant_deployers[name].email}",
+    ]
+  ]))
+
   tenant_deployer_bindings = {
     for binding in setproduct(keys(var.tenants), local.tenant_deployer_roles) :
     "${binding[0]}/${binding[1]}" => { tenant = binding[0], role = binding[1] }

@@ -1,4 +1,5 @@
 import { type BuildMachine, buildMachineSchema } from '@agent-gallery/contract';
+import { type DeployerAccounts, deployerAccountsSchema } from '@agent-gallery/google';
 import { z } from 'zod';
 
 const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
@@ -18,6 +19,8 @@ const environmentSchema = z.object({
   SECRET_MANAGER_ENDPOINT: endpointSchema,
   AGENT_ENGINE_ENDPOINT: endpointSchema,
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
+  IAM_CREDENTIALS_ENDPOINT: endpointSchema,
+  DEPLOYER_ACCOUNTS: deployerAccountsSchema,
   BUILD_MACHINE_TYPE: buildMachineSchema.optional(),
   BUILD_SERVICE_ACCOUNT: buildAccountSchema.optional(),
   BUILD_TIMEOUT_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
@@ -50,9 +53,17 @@ export interface WorkerConfig {
   sourceBucket: string;
   /** Set only where another server stands in for Google's. */
   endpoints: Record<
-    'cloudBuild' | 'cloudRun' | 'artifactRegistry' | 'secretManager' | 'agentEngine' | 'googleRest',
+    | 'cloudBuild'
+    | 'cloudRun'
+    | 'artifactRegistry'
+    | 'secretManager'
+    | 'agentEngine'
+    | 'googleRest'
+    | 'iamCredentials',
     URL | undefined
   >;
+  /** Accounts in whose name other projects are deployed into. Of others the worker asks as itself. */
+  deployerAccounts: DeployerAccounts;
   /** How images are built, where a request does not say otherwise. */
   build: BuildDefaults;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
@@ -100,7 +111,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       secretManager: url(values.SECRET_MANAGER_ENDPOINT),
       agentEngine: url(values.AGENT_ENGINE_ENDPOINT),
       googleRest: url(values.GOOGLE_CLOUD_REST_ENDPOINT),
+      iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     },
+    deployerAccounts: values.DEPLOYER_ACCOUNTS,
     build: {
       machineType: values.BUILD_MACHINE_TYPE,
       serviceAccount: values.BUILD_SERVICE_ACCOUNT,

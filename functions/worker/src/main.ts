@@ -1,4 +1,4 @@
-import { createGoogleRest, createGoogleTokens } from '@agent-gallery/google';
+import { createGoogleRest } from '@agent-gallery/google';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
 import { createWebhookSender } from '@agent-gallery/records/webhooks';
@@ -18,6 +18,7 @@ import { onLogEntry } from './handlers/on-log-entry.ts';
 import { reconcile } from './handlers/reconcile.ts';
 import { takeOrder } from './handlers/take-order.ts';
 import { createReject } from './google/messages/rejections.ts';
+import { createWorkerTokens } from './google/worker-tokens.ts';
 import { log } from './log.ts';
 import { createEventDelivery } from './webhooks/deliver-event.ts';
 import { onDeploymentEvent } from './webhooks/on-deployment-event.ts';
@@ -34,12 +35,13 @@ const engine = createEngine(config, { db, pubsub, writer, log });
 const advance = (deploymentId: string) => advancePatiently(engine, deploymentId);
 const advanceOnce = (deploymentId: string) => advancePatiently(engine, deploymentId, 0);
 
-const operations = createOperations(config, engine);
+const { deployers } = createWorkerTokens(config);
+const rest = createGoogleRest(config.endpoints.googleRest, deployers.accessToken);
+const operations = createOperations(rest, engine);
 const run = (operationId: string) => runOperation(operations, operationId);
 const runOnce = (operationId: string) => runOperation(operations, operationId, 0);
 
-const { accessToken } = createGoogleTokens(config.metadataOnly);
-const orphanLists = createLabelledLists(createGoogleRest(config.endpoints.googleRest, accessToken));
+const orphanLists = createLabelledLists(rest);
 
 const handlers = {
   'on-deployment-requested': onDeploymentRequested({

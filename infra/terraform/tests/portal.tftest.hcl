@@ -103,6 +103,11 @@ run "all_that_can_be_chosen" {
   }
 
   assert {
+    condition     = local.api_environment.DEPLOYER_ACCOUNTS == local.worker_environment.DEPLOYER_ACCOUNTS && length(split(",", local.deployer_accounts)) == 4 && alltrue([for entry in split(",", local.deployer_accounts) : can(regex("^(research-project|sales-project|123456789012)=", entry))])
+    error_message = "API and worker know each tenant's deployer, by the project's id and number."
+  }
+
+  assert {
     condition     = alltrue([for subscription in google_pubsub_subscription.worker : endswith(subscription.push_config[0].push_endpoint, "/topics/${subscription.topic}") && subscription.push_config[0].oidc_token[0].audience == "${local.push_audience_prefix}${subscription.name}"])
     error_message = "Pushes say their topic in the path, and carry a token for the function itself."
   }

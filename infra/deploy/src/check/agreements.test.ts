@@ -113,6 +113,7 @@ describe('who may come in', () => {
   });
 });
 
+const TENANT_DEPLOYER = 'agent-gallery-deployer@research-project.iam.gserviceaccount.com';
 
 /** The settings of a `merge({ NAME = value … })`, with something of its kind for each value that Terraform would look up. */
 function settingsOf(name: string): Record<string, string> {
@@ -122,6 +123,7 @@ function settingsOf(name: string): Record<string, string> {
     'local.push_audience_prefix': 'https://europe-west1-demo-portal.cloudfunctions.net/portal-',
     'google_service_account.push.email': 'portal-push@demo-portal.iam.gserviceaccount.com',
     'local.agent_builder': String(local('agent_builder')),
+    'local.deployer_accounts': `research-project=${TENANT_DEPLOYER},123456789012=${TENANT_DEPLOYER}`,
     'local.deployer_account': 'portal-worker@demo-portal.iam.gserviceaccount.com',
     'google_storage_bucket.sources.name': 'demo-portal-agent-sources',
     'join(",", local.console_origins)': 'https://demo-portal-portal.web.app,https://portal.example.com',
@@ -147,6 +149,10 @@ describe('the functions’ settings', () => {
       webOrigins: ['https://demo-portal-portal.web.app', 'https://portal.example.com'],
       sourceBucket: 'demo-portal-agent-sources',
       deployerAccount: 'portal-worker@demo-portal.iam.gserviceaccount.com',
+      deployerAccounts: new Map([
+        ['research-project', TENANT_DEPLOYER],
+        ['123456789012', TENANT_DEPLOYER],
+      ]),
     });
   });
 
@@ -156,6 +162,10 @@ describe('the functions’ settings', () => {
       portalProject: 'demo-portal',
       agentsRoot: '/workspace/agents',
       sourceBucket: 'demo-portal-agent-sources',
+      deployerAccounts: new Map([
+        ['research-project', TENANT_DEPLOYER],
+        ['123456789012', TENANT_DEPLOYER],
+      ]),
     });
   });
 
