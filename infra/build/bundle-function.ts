@@ -1,13 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { FRAMEWORK, FUNCTION_BUNDLE, leavePackagesOut, toImports } from './leave-packages-out.ts';
+import { pruneLock } from './prune-lock.ts';
+import { readLock } from './read-lock.ts';
 
-/** Packages of this repository go into the bundle; all others are installed beside it. */
-const OWN_SCOPE = '@agent-gallery/';
-
-/** What Cloud Functions starts the bundle with, whether it is imported or not. */
-const FRAMEWORK = '@google-cloud/functions-framework';
+const ROOT = join(import.meta.dirname, '../..');
 
 interface PackageJson {
   name: string;
@@ -16,25 +15,6 @@ interface PackageJson {
 
 async function readPackage(folder: string): Promise<PackageJson> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
-}
-
-/** `@scope/name/sub` → `@scope/name`; `name/sub` → `name`. */
-function packageOf(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
-/** Leaves every package but our own out of the bundle and remembers which ones, and who imported them. */
-function leavePackagesOut(importers: Map<string, string>): Plugin {
-  return {
-    name: 'leave-packages-out',
-    setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-        if (kind === 'entry-point' || path.startsWith(OWN_SCOPE)) return undefined;
-        if (!path.startsWith('node:')) importers.set(packageOf(path), importer);
-        return { path, external: true };
-      });
-    },
-  };
 }
 
 /** The version of a package that its importer gets here. */
@@ -47,8 +27,9 @@ async function installedVersion(name: string, importer: string): Promise<string>
 }
 
 /**
- * Bundles a function's `src/main.ts` into `dist/index.js`, our own packages with it, and writes the `dist/package.json` from
- * which Cloud Functions installs the others, each in the version that is installed here.
+ * Bundles a function's `src/main.ts` into `dist/index.js`, our own packages with it, and writes the `dist/package.json` and the
+ * `dist/package-lock.json` from which Cloud Functions installs the others (`npm ci`), all in the versions that are installed here
+ * and with their checksums (https://cloud.google.com/docs/buildpacks/nodejs#installing_dependencies).
  */
 async function bundleFunction(folder: string): Promise<void> {
   const entry = join(folder, 'src/main.ts');
@@ -58,14 +39,7 @@ async function bundleFunction(folder: string): Promise<void> {
   const { metafile } = await build({
     entryPoints: [entry],
     outfile: join(dist, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    logLevel: 'warning',
+    ...FUNCTION_BUNDLE,
     plugins: [leavePackagesOut(importers)],
   });
   const versions = await Promise.all(
@@ -82,6 +56,10 @@ async function bundleFunction(folder: string): Promise<void> {
     dependencies: Object.fromEntries(versions.sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   await writeFile(join(dist, 'package.json'), JSON.stringify(manifest, null, 2) + '\n');
+  const { main: _main, type: _type, private: _private, ...root } = manifest;
+  const packages = pruneLock(await readLock(join(ROOT, 'package-lock.json')), toImports(ROOT, importers));
+  const lock = { name, version, lockfileVersion: 3, requires: true, packages: { '': root, ...packages } };
+  await writeFile(join(dist, 'package-lock.json'), JSON.stringify(lock, null, 2) + '\n');
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   process.stdout.write(`${name}: ${Math.round(bytes / 1024)} KB in ./dist\n`);
 }

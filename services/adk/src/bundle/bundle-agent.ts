@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const ADK_MODULE = /[\\/]@google[\\/]adk[\\/]dist[\\/]esm[\\/].*\.js$/;
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/;
@@ -52,23 +52,28 @@ const adkPlugin: Plugin = {
   },
 };
 
+/** How an agent is bundled. */
+export const AGENT_BUNDLE: BuildOptions & { metafile: true } = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  plugins: [adkPlugin],
+  external: NEVER_LOADED,
+  banner: { js: COMMONJS_NAMES },
+  logLevel: 'warning',
+};
+
 /** Bundles an agent with all it needs into one file, of which nothing runs before it is used. Gives its size in bytes. */
 export const bundleAgent = async (options: { entry: string; outfile: string }): Promise<number> => {
   const { metafile } = await build({
+    ...AGENT_BUNDLE,
     entryPoints: [options.entry],
     outfile: options.outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    keepNames: false,
-    legalComments: 'none',
-    metafile: true,
-    plugins: [adkPlugin],
-    external: NEVER_LOADED,
-    banner: { js: COMMONJS_NAMES },
-    logLevel: 'warning',
   });
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 };
