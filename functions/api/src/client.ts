@@ -78,6 +78,8 @@ export interface ApiClient {
   /** Sends all traffic to one revision. What comes back says when that is done: read it again, or listen to its record. */
   rollBack(serviceId: string, revision: string): Promise<Operation>;
   setTraffic(serviceId: string, traffic: TrafficShare[]): Promise<Operation>;
+  /** Gives revisions URLs of their own, so that they can be compared; with none, takes those away. */
+  compareRevisions(serviceId: string, revisions: string[]): Promise<Operation>;
   /** Deletes the service and what belongs to it; `items` of the operation says what became of each. */
   deleteService(serviceId: string): Promise<Operation>;
   getOperation(operationId: string): Promise<Operation>;
@@ -209,6 +211,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       read<Operation>(services[':serviceId'].rollback.$post({ ...at(serviceId), json: { revision } })),
     setTraffic: (serviceId, traffic) =>
       read<Operation>(services[':serviceId'].traffic.$put({ ...at(serviceId), json: traffic })),
+    compareRevisions: (serviceId, revisions) =>
+      read<Operation>(services[':serviceId'].comparison.$put({ ...at(serviceId), json: { revisions } })),
     deleteService: (serviceId) => read<Operation>(services[':serviceId'].$delete(at(serviceId))),
     getOperation: (operationId) =>
       read<Operation>(

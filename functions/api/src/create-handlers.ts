@@ -100,6 +100,11 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
       const operation = await operate(c, c.req.valid('param').serviceId, { kind: 'set-traffic', traffic });
       return c.json(operation, 202, at(operation));
     },
+    compareRevisions: async (c) => {
+      const { revisions } = c.req.valid('json');
+      const operation = await operate(c, c.req.valid('param').serviceId, { kind: 'compare', revisions });
+      return c.json(operation, 202, at(operation));
+    },
     listRevisions: async (c) => {
       const { serviceId } = c.req.valid('param');
       const found = await listRevisions({ db, revisions: google.listRevisions }, serviceId, c.get('user'));

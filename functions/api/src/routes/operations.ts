@@ -1,4 +1,5 @@
 import {
+  comparedRevisionsSchema,
   operationIdSchema,
   operationSchema,
   revisionListSchema,
@@ -65,6 +66,26 @@ export const setTrafficRoute = createRoute({
   request: {
     params,
     body: { required: true, content: { 'application/json': { schema: trafficSplitSchema } } },
+  },
+  responses: { 202: accepted, ...problemResponses(400, 401, 403, 404, 409, 415, 422) },
+});
+
+export const compareRevisionsRoute = createRoute({
+  method: 'put',
+  path: '/services/{serviceId}/comparison',
+  operationId: 'compareRevisions',
+  summary: 'Give revisions URLs of their own, to compare them',
+  description:
+    'A revision that has no tag and not all of the traffic gets a tag `compare-…`; no traffic moves. With no revisions the ' +
+    'tags are taken away, as they are after some hours and by the next deployment. Needs the role deployer.',
+  tags,
+  security,
+  request: {
+    params,
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.object({ revisions: comparedRevisionsSchema }) } },
+    },
   },
   responses: { 202: accepted, ...problemResponses(400, 401, 403, 404, 409, 415, 422) },
 });

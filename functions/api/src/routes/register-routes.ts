@@ -19,6 +19,7 @@ import { preflightRoute } from './preflight.ts';
 import { createUploadRoute } from './uploads.ts';
 import { healthRoute, meRoute } from './me.ts';
 import {
+  compareRevisionsRoute,
   deleteServiceRoute,
   getOperationRoute,
   listRevisionsRoute,
@@ -50,6 +51,7 @@ export interface Handlers {
   listRevisions: RouteHandler<typeof listRevisionsRoute, ApiEnv>;
   rollBack: RouteHandler<typeof rollBackRoute, ApiEnv>;
   setTraffic: RouteHandler<typeof setTrafficRoute, ApiEnv>;
+  compareRevisions: RouteHandler<typeof compareRevisionsRoute, ApiEnv>;
   readServiceLog: RouteHandler<typeof readServiceLogRoute, ApiEnv>;
   getOperation: RouteHandler<typeof getOperationRoute, ApiEnv>;
   me: RouteHandler<typeof meRoute, ApiEnv>;
@@ -93,6 +95,7 @@ export function registerRoutes(
     .openapi(listRevisionsRoute, handlers.listRevisions)
     .openapi(rollBackRoute, handlers.rollBack)
     .openapi(setTrafficRoute, handlers.setTraffic)
+    .openapi(compareRevisionsRoute, handlers.compareRevisions)
     .openapi(readServiceLogRoute, handlers.readServiceLog)
     .openapi(getOperationRoute, handlers.getOperation)
     .openapi(meRoute, handlers.me)

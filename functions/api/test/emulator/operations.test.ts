@@ -60,6 +60,13 @@ describe('what is done with a service', () => {
         ],
       },
     ],
+    [
+      'compares revisions',
+      'PUT',
+      '/comparison',
+      { revisions: ['units-a', 'units-b'] },
+      { kind: 'compare', revisions: ['units-a', 'units-b'] },
+    ],
     ['deletes it', 'DELETE', '', undefined, { kind: 'delete' }],
   ];
   const send = (method: string, path: string, body: unknown, who: SignedIn) =>

@@ -59,6 +59,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
     path: `/services/${SERVICE}/traffic`,
     body: [{ revision: `units-${DEPLOYMENT}`, percent: 100 }],
   },
+  compareRevisions: {
+    least: 'deployer',
+    path: `/services/${SERVICE}/comparison`,
+    body: { revisions: [`units-${DEPLOYMENT}`] },
+  },
   rollBack: {
     least: 'deployer',
     path: `/services/${SERVICE}/rollback`,

@@ -75,6 +75,13 @@ export const serviceSchema = z.object({
     .array(z.object({ revision: z.string(), percent: z.int(), tag: z.string().nullable() }))
     .optional()
     .describe('Who gets which share of the traffic, as the portal last saw it.'),
+  comparison: z
+    .object({ revisions: z.array(z.string()), until: timestampSchema })
+    .nullable()
+    .optional()
+    .describe(
+      'Revisions that have a URL by a tag of the portal’s, so that they can be compared, and until when.',
+    ),
   activeDeploymentId: deploymentIdSchema.nullable(),
   activeOperationId: operationIdSchema.nullable().optional().describe('What else is done with it now.'),
   createdAt: timestampSchema,

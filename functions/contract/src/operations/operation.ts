@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { actorSchema } from '../deployment/deployment.ts';
 import { deploymentErrorSchema } from '../deployment/deployment-error.ts';
 import { operationIdSchema, timestampSchema, workspaceIdSchema } from '../names.ts';
-import { trafficSplitSchema } from './revision.ts';
+import { comparedRevisionsSchema, trafficSplitSchema } from './revision.ts';
 
 /** What may be done with a service, besides deploying to it. */
 export const operationActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set-traffic'), traffic: trafficSplitSchema }),
+  z
+    .object({ kind: z.literal('compare'), revisions: comparedRevisionsSchema })
+    .describe('Gives each of the revisions a URL of its own, by a tag; none takes the tags away.'),
   z.object({ kind: z.literal('delete').describe('The service and everything that belongs to it.') }),
 ]);
 export type OperationAction = z.infer<typeof operationActionSchema>;

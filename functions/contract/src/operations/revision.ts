@@ -32,6 +32,16 @@ export const trafficShareSchema = z.object({
 /** A share of the traffic of a service. */
 export type TrafficShare = z.infer<typeof trafficShareSchema>;
 
+/** Begins the tags that the portal gives for a comparison; they end with it. */
+export const COMPARISON_TAG_PREFIX = 'compare-';
+export const COMPARED_MAX = 4;
+
+/** `PUT /services/{id}/comparison`: the revisions that are compared; none ends the comparison. */
+export const comparedRevisionsSchema = z
+  .array(revisionNameSchema)
+  .max(COMPARED_MAX, `Compare at most ${COMPARED_MAX} revisions.`)
+  .refine((names) => new Set(names).size === names.length, 'Name each revision once.');
+
 /** `PUT /services/{id}/traffic`: all of the traffic, by revision. */
 export const trafficSplitSchema = z
   .array(trafficShareSchema)

@@ -20,7 +20,9 @@ export type DeploymentPatch = Partial<
     'archive' | 'image' | 'build' | 'release' | 'url' | 'obstacle' | 'error' | 'announcedStatus' | 'settled'
   >
 >;
-export type ServicePatch = Partial<Pick<Service, 'url' | 'live' | 'card' | 'traffic' | 'activeDeploymentId'>>;
+export type ServicePatch = Partial<
+  Pick<Service, 'url' | 'live' | 'card' | 'traffic' | 'comparison' | 'activeDeploymentId'>
+>;
 
 /** Reads a deployment, or undefined where there is none. Throws where the record is not of the contract's shape. */
 export async function readDeployment(db: Firestore, deploymentId: string): Promise<Deployment | undefined> {

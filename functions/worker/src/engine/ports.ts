@@ -1,13 +1,14 @@
-import type {
-  BuildSettings,
-  CardSummary,
-  ConditionView,
-  DeploymentHint,
-  DeploymentStatusChanged,
-  Ingress,
-  PackedSource,
-  Runtime,
-  SecretReference,
+import {
+  COMPARISON_TAG_PREFIX,
+  type BuildSettings,
+  type CardSummary,
+  type ConditionView,
+  type DeploymentHint,
+  type DeploymentStatusChanged,
+  type Ingress,
+  type PackedSource,
+  type Runtime,
+  type SecretReference,
 } from '@agent-gallery/contract';
 import type { AgentProfile } from '../packaging/recipe/python/python-dockerfile.ts';
 import type { Recipe } from '../packaging/recipe/recipe.ts';
@@ -75,6 +76,11 @@ export interface TrafficOrder {
 
 /** Tag of a revision that has no traffic until it is verified. */
 export const CANDIDATE_TAG = 'candidate';
+
+/** Whether the portal gave a tag for a while: it goes when a deployment or a change of traffic comes. */
+export function isPassingTag(tag: string): boolean {
+  return tag === CANDIDATE_TAG || tag.startsWith(COMPARISON_TAG_PREFIX);
+}
 
 /** A Cloud Run service, as far as the engine reads it. */
 export interface ServiceView {
@@ -205,5 +211,6 @@ export interface Probe {
 
 export interface Publisher {
   hint(message: DeploymentHint): Promise<void>;
-  statusChanged(message: DeploymentStatusChanged): Promise<void>;
+  /** `context` are attributes that carry the trace. */
+  statusChanged(message: DeploymentStatusChanged, context?: Record<string, string>): Promise<void>;
 }

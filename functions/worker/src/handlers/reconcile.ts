@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { deploymentSchema, paths } from '@agent-gallery/contract';
+import { endComparisons } from '../engine/operations/end-comparisons.ts';
 import { type Log, describeError } from '../log.ts';
 
 /** What has moved in the last seconds needs no help. */
@@ -40,7 +41,7 @@ async function eachOf(
 }
 
 /**
- * Each minute: carries on every deployment that should have moved and did not, and every operation, and merges the log chunks
+ * Each minute: carries on every deployment that should have moved and did not, and every operation, ends comparisons whose time is over, and merges the log chunks
  * of those that have ended. Each hour: lists orphans.
  */
 export function reconcile(deps: ReconcileDeps) {
@@ -61,6 +62,9 @@ export function reconcile(deps: ReconcileDeps) {
       deps.advance,
     );
 
+    await endComparisons(deps.db).catch((error: unknown) => {
+      deps.log('WARNING', 'comparisons could not be ended', describeError(error));
+    });
     const operations = await deps.db.collection(paths.operations()).where('endedAt', '==', null).get();
     await eachOf(
       operations.docs.map(({ id }) => id),

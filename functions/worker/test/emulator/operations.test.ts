@@ -14,6 +14,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { advance } from '../../src/engine/advance.ts';
 import { readDeployment, readService } from '../../src/engine/deployment-record.ts';
 import { PassingFailure } from '../../src/engine/failures/passing-failure.ts';
+import { endComparisons } from '../../src/engine/operations/end-comparisons.ts';
 import type { OperationDeps } from '../../src/engine/operations/operation-deps.ts';
 import { runOperation } from '../../src/engine/operations/run-operation.ts';
 import { StepFailure } from '../../src/engine/step-failure.ts';
@@ -195,6 +196,76 @@ it('a split by hand is shared as asked, and the largest share is what is live', 
   expect(await readService(db, SERVICE)).toMatchObject({
     live: { revision: first },
     traffic: traffic.map((share) => ({ ...share, tag: null })),
+  });
+});
+
+describe('a comparison', () => {
+  const tagsOf = () =>
+    google.services
+      .get('echo')
+      ?.traffic.flatMap(({ revision, percent, tag }) => (tag ? [[revision, percent, tag]] : []));
+
+  it('gives a URL to each revision that has none, moves no traffic, and reuses the tags of the one before', async () => {
+    const [first, second, live] = [await deploy(), await deploy(), await deploy()];
+    await runOperation(deps, await ask({ kind: 'compare', revisions: [live, first] }));
+    expect(tagsOf()).toEqual([[first, 0, 'compare-1']]);
+    await runOperation(deps, await ask({ kind: 'compare', revisions: [second, first] }));
+    expect(tagsOf()).toEqual([
+      [second, 0, 'compare-2'],
+      [first, 0, 'compare-1'],
+    ]);
+    expect(google.services.get('echo')?.traffic).toContainEqual(
+      expect.objectContaining({ revision: live, percent: 100 }),
+    );
+    expect(await readService(db, SERVICE)).toMatchObject({
+      live: { revision: live },
+      comparison: { revisions: [second, first] },
+      activeOperationId: null,
+    });
+  });
+
+  it('ends when it is asked to, by itself after its time, by the next deployment and by a change of traffic', async () => {
+    const first = await deploy();
+    const live = await deploy();
+    const begin = async () => {
+      await runOperation(deps, await ask({ kind: 'compare', revisions: [first, live] }));
+      expect(tagsOf()).toHaveLength(1);
+    };
+    const expectEnded = async () => {
+      expect(tagsOf()).toEqual([]);
+      expect((await readService(db, SERVICE))?.comparison).toBeNull();
+    };
+    await begin();
+    await runOperation(deps, await ask({ kind: 'compare', revisions: [] }));
+    await expectEnded();
+
+    await begin();
+    await endComparisons(db);
+    expect((await readService(db, SERVICE))?.activeOperationId).toBeNull();
+    const afterwards = (await readService(db, SERVICE))?.comparison?.until ?? '';
+    await endComparisons(db, afterwards);
+    await runOperation(deps, (await readService(db, SERVICE))?.activeOperationId ?? '');
+    await expectEnded();
+
+    await begin();
+    const next = await deploy();
+    await expectEnded();
+    await runOperation(deps, await ask({ kind: 'compare', revisions: [first, next] }));
+    await runOperation(deps, await ask(rollBackTo(live)));
+    await expectEnded();
+  });
+
+  it('leaves a tag that somebody gave by hand, and is refused for a revision that is not there', async () => {
+    const first = await deploy();
+    await deploy();
+    const service = google.services.get('echo');
+    if (!service) throw new Error('There is no service.');
+    service.traffic = [...service.traffic, { revision: first, percent: 0, tag: 'blue', url: undefined }];
+    await runOperation(deps, await ask({ kind: 'compare', revisions: [first] }));
+    expect(tagsOf()).toEqual([[first, 0, 'blue']]);
+    const refused = await ask({ kind: 'compare', revisions: ['echo-gone'] });
+    await runOperation(deps, refused);
+    expect(await read(refused)).toMatchObject({ status: 'failed', error: { code: 'service-invalid' } });
   });
 });
 

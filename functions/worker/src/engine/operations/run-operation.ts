@@ -14,6 +14,7 @@ import { PassingFailure } from '../failures/passing-failure.ts';
 import { type Lease, acquireLease, holding } from '../lease.ts';
 import { nextQueued } from '../service-lock.ts';
 import { StepFailure } from '../step-failure.ts';
+import { compareRevisions } from './compare-revisions.ts';
 import { deleteService } from './delete-service.ts';
 import type { OperationDeps, OperationStep, TakeOperationStep } from './operation-deps.ts';
 import { setTraffic } from './set-traffic.ts';
@@ -25,6 +26,7 @@ const LIMIT_MS = 15 * 60_000;
 
 const STEPS: Readonly<Record<Operation['action']['kind'], TakeOperationStep>> = {
   'set-traffic': setTraffic,
+  compare: compareRevisions,
   delete: deleteService,
 };
 

@@ -5,7 +5,7 @@ import {
   deploymentIdOfRevision,
 } from '@agent-gallery/contract';
 import { readDeployment } from '../deployment-record.ts';
-import { CANDIDATE_TAG, type ServiceView, type TrafficOrder } from '../ports.ts';
+import { isPassingTag, type ServiceView, type TrafficOrder } from '../ports.ts';
 import { StepFailure } from '../step-failure.ts';
 import { isOurs } from './is-ours.ts';
 import type { OperationDeps, TakeOperationStep } from './operation-deps.ts';
@@ -41,7 +41,7 @@ function hasTraffic(service: ServiceView, shares: readonly TrafficShare[]): bool
 function withTags(shares: readonly TrafficShare[], { traffic }: ServiceView): TrafficOrder[] {
   const wanted = shares.filter(({ percent }) => percent > 0).map((share) => ({ ...share, tag: null }));
   const tags = traffic.flatMap(({ revision, tag }) =>
-    tag === undefined || tag === CANDIDATE_TAG ? [] : [{ revision, percent: 0, tag }],
+    tag === undefined || isPassingTag(tag) ? [] : [{ revision, percent: 0, tag }],
   );
   return [...wanted, ...tags];
 }
@@ -99,5 +99,5 @@ export const setTraffic: TakeOperationStep = async (
     percent,
     tag: tag ?? null,
   }));
-  return { kind: 'done', service: { url: service.url, live, traffic, ...card } };
+  return { kind: 'done', service: { url: service.url, live, traffic, comparison: null, ...card } };
 };

@@ -1,12 +1,12 @@
 import { type Deployment, type Release, deploymentIdOfRevision, revisionName } from '@agent-gallery/contract';
-import { CANDIDATE_TAG, type ServiceView, type TrafficOrder } from '../ports.ts';
+import { isPassingTag, type ServiceView, type TrafficOrder } from '../ports.ts';
 
 const sum = (targets: readonly TrafficOrder[]) => targets.reduce((total, { percent }) => total + percent, 0);
 
-/** Who has traffic or a tag now, but for the deployment's own revisions and what an earlier one left as its candidate. */
+/** Who has traffic or a tag now, but for the deployment's own revisions and tags of an earlier candidate or a comparison. */
 export function trafficBefore(service: ServiceView | undefined, deploymentId: string): TrafficOrder[] {
   return (service?.traffic ?? []).flatMap(({ revision, percent, tag = null }) => {
-    const isTagged = tag !== null && tag !== CANDIDATE_TAG;
+    const isTagged = tag !== null && !isPassingTag(tag);
     const isOurs = revision === '' || deploymentIdOfRevision(revision) === deploymentId;
     return isOurs || (percent === 0 && !isTagged) ? [] : [{ revision, percent, tag: isTagged ? tag : null }];
   });

@@ -25,7 +25,7 @@ function goLive(deployment: Deployment, release: Release, url: string, card: Car
     kind: 'move',
     to: 'ready',
     patch: { url },
-    servicePatch: { url, card, traffic, ...(isKept(deployment, release) ? {} : { live }) },
+    servicePatch: { url, card, traffic, ...(isKept(deployment, release) ? {} : { live, comparison: null }) },
   };
 }
 
