@@ -12,6 +12,7 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   projects: [
@@ -23,6 +24,7 @@ export default defineConfig({
     launchOptions: BROWSER,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every test costs a fifth of the run.
+    trace: 'on-first-retry',
   },
 });

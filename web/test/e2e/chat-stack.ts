@@ -1,5 +1,6 @@
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { complaintsOf, picture as savePicture, STACK_TIMEOUT_MS, useStack } from './serve-stack.ts';
+import { signIn, type BrowserState } from './signed-in.ts';
 
 export { expect };
 
@@ -12,7 +13,7 @@ interface WorkerFixtures {
   /** The console and the API over emulators, with agents that do what a message says. */
   stack: ChatStack;
   /** What a browser keeps in which the local user has signed in. */
-  signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+  signedIn: BrowserState;
 }
 
 interface TestFixtures {
@@ -30,13 +31,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   signedIn: [
     async ({ stack, browser }, use) => {
-      const page = await browser.newPage({ baseURL: stack.url });
-      await page.goto('/');
-      await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
-      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
-      const state = await page.context().storageState({ indexedDB: true });
-      await page.close();
-      await use(state);
+      await use(await signIn(browser, stack.url));
     },
     { scope: 'worker' },
   ],

@@ -1,8 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { test as base, expect } from '@playwright/test';
 import { openDatabase } from '../seed/open-database.ts';
-import { openSignedIn } from './portal.ts';
 import { complaintsOf, picture, STACK_TIMEOUT_MS, useStack } from './serve-stack.ts';
+import { openSignedIn, signIn, type BrowserState } from './signed-in.ts';
 
 export { expect, openSignedIn, picture };
 
@@ -19,6 +19,8 @@ interface WorkerFixtures {
   stack: ConsoleStack;
   /** The database, past its rules. */
   db: Firestore;
+  /** What a browser keeps in which the local user has signed in. */
+  signedIn: BrowserState;
 }
 
 interface TestFixtures {
@@ -42,6 +44,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  signedIn: [
+    async ({ stack, browser }, use) => {
+      await use(await signIn(browser, stack.url));
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ signedIn }, use) => {
+    await use(signedIn);
+  },
   baseURL: async ({ stack }, use) => {
     await use(stack.url);
   },

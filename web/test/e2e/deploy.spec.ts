@@ -1,68 +1,73 @@
 import { openPart } from './form-page.ts';
 import { expect, openSignedIn, picture, test } from './portal.ts';
+import { SIGNED_OUT } from './signed-in.ts';
 
 test.describe.configure({ mode: 'serial' });
 
-test('a person signs in, deploys an agent, watches it become ready, and is answered', async ({
-  page,
-  complaints,
-}) => {
-  test.setTimeout(240_000);
-  await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await picture(page, 'deploy-1-sign-in');
-  await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
+test.describe('signed out', () => {
+  test.use({ storageState: SIGNED_OUT });
 
-  await expect(page.getByRole('heading', { name: 'Agents' })).toBeVisible();
-  await expect(page.getByRole('article').nth(1)).toBeVisible();
-  await picture(page, 'deploy-2-gallery');
-  const units = page
-    .getByRole('article')
-    .filter({ has: page.getByRole('heading', { name: 'Units', exact: true }) });
-  await units.getByRole('link', { name: 'Deploy' }).click();
+  test('a person signs in, deploys an agent, watches it become ready, and is answered', async ({
+    page,
+    complaints,
+  }) => {
+    test.setTimeout(240_000);
+    await page.goto('/');
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await picture(page, 'deploy-1-sign-in');
+    await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
 
-  await expect(page.getByRole('heading', { name: 'Deploy Units' })).toBeVisible();
-  await expect(page.getByRole('radio', { name: /Cloud Run/ })).toBeChecked();
-  await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeEnabled();
-  await expect(page.getByLabel('Service name')).toHaveValue('units-agent');
-  await expect(page.getByLabel('Project', { exact: true })).toHaveValue('demo-agent-gallery');
-  await page.getByLabel('Region').selectOption('europe-west1');
-  await picture(page, 'deploy-3-form');
-  await page.getByRole('button', { name: 'Review', exact: true }).click();
-  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Agents' })).toBeVisible();
+    await expect(page.getByRole('article').nth(1)).toBeVisible();
+    await picture(page, 'deploy-2-gallery');
+    const units = page
+      .getByRole('article')
+      .filter({ has: page.getByRole('heading', { name: 'Units', exact: true }) });
+    await units.getByRole('link', { name: 'Deploy' }).click();
 
-  const acceptedAt = Date.now();
-  await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
-  await expect(page.getByRole('heading', { name: 'units-agent' })).toBeVisible();
-  const steps = page.getByRole('list', { name: 'Steps' });
-  const log = page.getByRole('log');
-  await expect(steps.getByRole('listitem').filter({ hasText: 'building' })).toHaveAttribute(
-    'aria-current',
-    'step',
-    {
-      timeout: 60_000,
-    },
-  );
-  await expect(log.getByText(/Step \d+\/\d+|FROM |COPY |RUN /).first()).toBeVisible({ timeout: 60_000 });
-  await picture(page, 'deploy-4-building');
-  await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 120_000 });
-  await expect(page.getByText('Ready at')).toBeVisible();
-  await expect(log.getByText('verifying').first()).toBeVisible();
-  for (const name of ['packaging', 'deploying', 'verifying', 'ready'])
-    await expect(steps.getByRole('listitem').filter({ hasText: name })).toContainText('succeeded');
-  await picture(page, 'deploy-5-ready');
+    await expect(page.getByRole('heading', { name: 'Deploy Units' })).toBeVisible();
+    await expect(page.getByRole('radio', { name: /Cloud Run/ })).toBeChecked();
+    await expect(page.getByRole('radio', { name: /Agent Engine/ })).toBeEnabled();
+    await expect(page.getByLabel('Service name')).toHaveValue('units-agent');
+    await expect(page.getByLabel('Project', { exact: true })).toHaveValue('demo-agent-gallery');
+    await page.getByLabel('Region').selectOption('europe-west1');
+    await picture(page, 'deploy-3-form');
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
 
-  await page.getByLabel('Message to the agent').fill('How many kilometres are 26.2 miles?');
-  await page.getByLabel('Message to the agent').press('Enter');
-  const messages = page.getByRole('list', { name: 'Messages' });
-  await expect(messages).toContainText('How many kilometres are 26.2 miles?');
-  await expect(messages).toContainText(/42[.,]16/);
-  await expect(messages).not.toContainText('Working…');
-  await picture(page, 'deploy-6-chat');
-  test
-    .info()
-    .annotations.push({ type: 'click to answer', description: `${String(Date.now() - acceptedAt)} ms` });
-  expect(complaints).toEqual([]);
+    const acceptedAt = Date.now();
+    await expect(page).toHaveURL(/\/deployments\/d[a-z2-7]{11}$/);
+    await expect(page.getByRole('heading', { name: 'units-agent' })).toBeVisible();
+    const steps = page.getByRole('list', { name: 'Steps' });
+    const log = page.getByRole('log');
+    await expect(steps.getByRole('listitem').filter({ hasText: 'building' })).toHaveAttribute(
+      'aria-current',
+      'step',
+      {
+        timeout: 60_000,
+      },
+    );
+    await expect(log.getByText(/Step \d+\/\d+|FROM |COPY |RUN /).first()).toBeVisible({ timeout: 60_000 });
+    await picture(page, 'deploy-4-building');
+    await expect(page.getByRole('status').filter({ hasText: 'ready' })).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText('Ready at')).toBeVisible();
+    await expect(log.getByText('verifying').first()).toBeVisible();
+    for (const name of ['packaging', 'deploying', 'verifying', 'ready'])
+      await expect(steps.getByRole('listitem').filter({ hasText: name })).toContainText('succeeded');
+    await picture(page, 'deploy-5-ready');
+
+    await page.getByLabel('Message to the agent').fill('How many kilometres are 26.2 miles?');
+    await page.getByLabel('Message to the agent').press('Enter');
+    const messages = page.getByRole('list', { name: 'Messages' });
+    await expect(messages).toContainText('How many kilometres are 26.2 miles?');
+    await expect(messages).toContainText(/42[.,]16/);
+    await expect(messages).not.toContainText('Working…');
+    await picture(page, 'deploy-6-chat');
+    test
+      .info()
+      .annotations.push({ type: 'click to answer', description: `${String(Date.now() - acceptedAt)} ms` });
+    expect(complaints).toEqual([]);
+  });
 });
 
 test('the deployment is listed, and its service is live with revision, digest and chat', async ({ page }) => {

@@ -1,13 +1,5 @@
 import { expect, openSignedIn, picture, test } from './portal.ts';
-
-test('whoever is signed out comes back to where they were going', async ({ page }) => {
-  await page.goto('/agents/units-agent');
-  await expect(page.getByText('You will come back to /agents/units-agent.')).toBeVisible();
-  await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
-  await expect(page.getByRole('heading', { name: 'Units', level: 1 })).toBeVisible();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-});
+import { SIGNED_OUT } from './signed-in.ts';
 
 test('the gallery finds agents by their words and says when none matches', async ({ page }) => {
   await openSignedIn(page, '/');
@@ -47,15 +39,28 @@ for (const [path, words] of [
     await expect(page.getByRole('heading', { name: words })).toBeVisible();
   });
 
-test('a portal without its configuration says so, and starts when it is there', async ({ page }) => {
-  let broken = true;
-  await page.route('**/__/firebase/init.json', (route) =>
-    broken ? route.fulfill({ status: 500 }) : route.continue(),
-  );
-  await page.goto('/');
-  await expect(page.getByRole('alert')).toContainText('Agent Gallery cannot start');
-  await expect(page.getByRole('alert')).toContainText('/__/firebase/init.json answered 500.');
-  broken = false;
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+test.describe('signed out', () => {
+  test.use({ storageState: SIGNED_OUT });
+
+  test('whoever is signed out comes back to where they were going', async ({ page }) => {
+    await page.goto('/agents/units-agent');
+    await expect(page.getByText('You will come back to /agents/units-agent.')).toBeVisible();
+    await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
+    await expect(page.getByRole('heading', { name: 'Units', level: 1 })).toBeVisible();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  });
+
+  test('a portal without its configuration says so, and starts when it is there', async ({ page }) => {
+    let broken = true;
+    await page.route('**/__/firebase/init.json', (route) =>
+      broken ? route.fulfill({ status: 500 }) : route.continue(),
+    );
+    await page.goto('/');
+    await expect(page.getByRole('alert')).toContainText('Agent Gallery cannot start');
+    await expect(page.getByRole('alert')).toContainText('/__/firebase/init.json answered 500.');
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  });
 });

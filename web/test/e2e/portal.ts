@@ -1,20 +1,22 @@
-import { test as base, expect, type Page } from '@playwright/test';
 import type { Firestore } from '@google-cloud/firestore';
+import { test as base, expect } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openDatabase } from '../seed/open-database.ts';
 import { startPortalProcess, type PortalProcess } from './portal-process.ts';
+import { complaintsOf, picture } from './serve-stack.ts';
+import { openSignedIn, signIn, type BrowserState } from './signed-in.ts';
 
-export { expect };
-
-const SCREENSHOTS = resolve(import.meta.dirname, '../../test-results/screenshots');
+export { expect, openSignedIn, picture };
 
 interface WorkerFixtures {
   /** One portal for all tests, with data of its own. */
   portal: PortalProcess;
   /** Its database, past the rules: for records that a test makes up. */
   db: Firestore;
+  /** What a browser keeps in which the local user has signed in. */
+  signedIn: BrowserState;
 }
 
 interface TestFixtures {
@@ -51,30 +53,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  signedIn: [
+    async ({ portal, browser }, use) => {
+      await use(await signIn(browser, portal.url));
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ signedIn }, use) => {
+    await use(signedIn);
+  },
   baseURL: async ({ portal }, use) => {
     await use(portal.url);
   },
   complaints: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
+      await use(complaintsOf(page));
     },
     { auto: true },
   ],
 });
-
-/** Goes to a page as the local user. */
-export async function openSignedIn(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.getByRole('button', { name: 'Continue as dev@example.com' }).click();
-  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
-}
-
-/** Saves a picture of the whole page for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-}

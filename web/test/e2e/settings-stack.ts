@@ -2,8 +2,8 @@ import { paths, type Member, type Role } from '@agent-gallery/contract';
 import type { Firestore } from '@google-cloud/firestore';
 import { test as base, expect } from '@playwright/test';
 import { openDatabase } from '../seed/open-database.ts';
-import { openSignedIn } from './portal.ts';
 import { complaintsOf, picture, STACK_TIMEOUT_MS, useStack } from './serve-stack.ts';
+import { openSignedIn, signIn, type BrowserState } from './signed-in.ts';
 
 export { expect, openSignedIn, picture };
 
@@ -16,7 +16,10 @@ interface Stack {
   projectId: string;
 }
 
-export const test = base.extend<{ complaints: string[]; fresh: undefined }, { stack: Stack; db: Firestore }>({
+export const test = base.extend<
+  { complaints: string[]; fresh: undefined },
+  { stack: Stack; db: Firestore; signedIn: BrowserState }
+>({
   stack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from here
     async ({}, use) => {
@@ -32,6 +35,15 @@ export const test = base.extend<{ complaints: string[]; fresh: undefined }, { st
     },
     { scope: 'worker' },
   ],
+  signedIn: [
+    async ({ stack, browser }, use) => {
+      await use(await signIn(browser, stack.url));
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ signedIn }, use) => {
+    await use(signedIn);
+  },
   baseURL: async ({ stack }, use) => {
     await use(stack.url);
   },
