@@ -85,8 +85,9 @@ resource "google_firestore_field" "all" {
 resource "google_firebaserules_ruleset" "firestore" {
   source {
     files {
-      name    = "firestore.rules"
-      content = file("${path.module}/../firestore.rules")
+      name = "firestore.rules"
+      # A member whose address is of no allowed domain any more reads nothing either.
+      content = replace(file("${path.module}/../firestore.rules"), "return [];", "return ${jsonencode(var.allowed_domains)};")
     }
   }
 

@@ -50,13 +50,10 @@ afterAll(async () => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
-  const rows = [...tried].map(
-    ([name, { inputs, letThrough }]) =>
-      `${name.padEnd(34)} ${String(inputs).padStart(6)} ${String(letThrough).padStart(12)}`,
-  );
-  process.stdout.write(
-    ['entrance of the worker'.padEnd(34) + '  tried  let through', ...rows, ''].join('\n'),
-  );
+  for (const [name, { inputs, letThrough }] of tried)
+    process.stdout.write(
+      `security: ${`entrance ${name}`.padEnd(44)} tried ${inputs} let through ${letThrough}\n`,
+    );
 });
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
