@@ -10,18 +10,22 @@ import type { TraceContext } from './trace-context.ts';
 import { NO_TRACING, type Tracing, inChildSpan, inSpan } from './tracing.ts';
 
 const remote: TraceContext = { traceId: traceIdOf('t'), spanId: spanIdOf('caller'), sampled: true };
-const service = { name: 'portal-api', project: 'demo-portal', environment: 'local' };
+const config = { sampleRatio: 1, project: 'demo-portal', environment: 'local' } as const;
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
 async function open(exporter: SpanExporter, sampleRatio = 1, warned: unknown[] = []): Promise<Tracing> {
-  const tracing = createTracing({ endpoint: new URL('http://127.0.0.1:1'), sampleRatio }, service, {
-    accessToken: () => Promise.resolve('t'),
-    warn: (error) => void warned.push(error),
-    exporter,
-  });
+  const tracing = createTracing(
+    'portal-api',
+    { ...config, endpoint: new URL('http://127.0.0.1:1'), sampleRatio },
+    {
+      accessToken: () => Promise.resolve('t'),
+      warn: (error) => void warned.push(error),
+      exporter,
+    },
+  );
   await tracing.ready();
   return tracing;
 }
@@ -123,10 +127,14 @@ describe('spans', () => {
 
 describe('an exporter', () => {
   it('that is not configured is never loaded, and nothing is made', async () => {
-    const tracing = createTracing({ endpoint: undefined, sampleRatio: 1 }, service, {
-      accessToken: () => Promise.reject(new Error('must not be asked')),
-      warn: () => undefined,
-    });
+    const tracing = createTracing(
+      'portal-api',
+      { ...config, endpoint: undefined },
+      {
+        accessToken: () => Promise.reject(new Error('must not be asked')),
+        warn: () => undefined,
+      },
+    );
     expect(tracing).toBe(NO_TRACING);
     expect(await inSpan(tracing, { name: 'x' }, async () => 7)).toBe(7);
   });
@@ -158,8 +166,8 @@ describe('an exporter', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const tracing = createTracing(
-      { endpoint: new URL(`http://127.0.0.1:${port}/sink`), sampleRatio: 1 },
-      service,
+      'portal-api',
+      { ...config, endpoint: new URL(`http://127.0.0.1:${port}/sink`) },
       { accessToken: () => Promise.resolve('secret'), warn: () => undefined },
     );
     const asked = once(server, 'request');

@@ -1,4 +1,4 @@
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Sdk } from './sdk.ts';
 import type { WatchedExporter } from './export-spans.ts';
 import { type Attributes, NO_TRACING, type Tracing } from './tracing.ts';
@@ -36,7 +36,13 @@ interface Loaded {
   exporter: WatchedExporter;
 }
 
-async function load(endpoint: URL, ratio: number, resource: Attributes, deps: TracingDeps): Promise<Loaded> {
+async function load(
+  endpoint: URL,
+  ratio: number,
+  resource: Attributes,
+  deps: TracingDeps,
+  onEnd: () => void,
+): Promise<Loaded> {
   const [{ createSdk }, { watchExporter }, { BatchSpanProcessor }, spans] = await Promise.all([
     import('./sdk.ts'),
     import('./export-spans.ts'),
@@ -51,7 +57,9 @@ async function load(endpoint: URL, ratio: number, resource: Attributes, deps: Tr
     scheduledDelayMillis: BATCH_DELAY_MS,
     exportTimeoutMillis: SEND_TIMEOUT_MS,
   });
-  return { sdk: createSdk({ resource, sampleRatio: ratio, processors: [processor] }), exporter };
+  const done = () => Promise.resolve();
+  const watch: SpanProcessor = { onStart: () => undefined, onEnd, forceFlush: done, shutdown: done };
+  return { sdk: createSdk({ resource, sampleRatio: ratio, processors: [watch, processor] }), exporter };
 }
 
 async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -69,23 +77,25 @@ async function atMost(milliseconds: number, work: Promise<unknown>): Promise<voi
  * when the function starts.
  */
 export function createTracing(
-  { endpoint, sampleRatio }: TracingConfig,
-  service: { name: string; project: string; environment: string },
+  serviceName: string,
+  { endpoint, sampleRatio, project, environment }: TracingConfig,
   deps: TracingDeps,
 ): Tracing {
   if (endpoint === undefined) return NO_TRACING;
   const resource = {
-    'service.name': service.name,
+    'service.name': serviceName,
     // Where telemetry.googleapis.com keeps the spans.
-    'gcp.project_id': service.project,
-    'deployment.environment.name': service.environment,
+    'gcp.project_id': project,
+    'deployment.environment.name': environment,
     'cloud.provider': 'gcp',
     'process.pid': process.pid,
   };
   let loading: Promise<void> | undefined;
   let loaded: Loaded | undefined;
+  /** Whether a span has ended since the last flush: most messages have none, and must not pay for one. */
+  let isDue = false;
   const begin = () =>
-    load(endpoint, sampleRatio, resource, deps).then((parts) => {
+    load(endpoint, sampleRatio, resource, deps, () => void (isDue = true)).then((parts) => {
       loaded = parts;
       // Cloud Run gives an instance that it ends ten seconds.
       process.once('SIGTERM', () => void parts.sdk.provider.forceFlush().catch(() => undefined));
@@ -103,7 +113,8 @@ export function createTracing(
     active: () => loaded?.sdk.active(),
     samples: (traceId) => loaded?.sdk.samples(traceId) ?? false,
     flush: async (patienceMs) => {
-      if (loaded === undefined) return;
+      if (loaded === undefined || !isDue) return;
+      isDue = false;
       const sending = send(loaded);
       if (!loaded.exporter.failing()) await atMost(patienceMs, sending);
     },

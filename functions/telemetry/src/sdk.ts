@@ -57,6 +57,7 @@ function open(span: Span, surroundings: Context): OpenSpan {
   return {
     context: fromSpanContext(span.spanContext()),
     set: (attributes: Attributes) => void span.setAttributes(attributes),
+    rename: (name) => void span.updateName(name),
     run: (work) => context.with(own, work),
     end: (thrown) => {
       if (thrown !== undefined) failed(span, thrown);

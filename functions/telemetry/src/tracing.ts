@@ -17,6 +17,7 @@ export interface SpanStart {
 export interface OpenSpan {
   readonly context: TraceContext;
   set(attributes: Attributes): void;
+  rename(name: string): void;
   /** Does something with this span as the active one. */
   run<T>(work: () => T): T;
   /** Ends it, as failed where something was thrown. */
@@ -57,6 +58,7 @@ const NO_CONTEXT: TraceContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(1
 const NO_SPAN: OpenSpan = {
   context: NO_CONTEXT,
   set: () => undefined,
+  rename: () => undefined,
   run: (work) => work(),
   end: () => undefined,
   drop: () => undefined,

@@ -1,6 +1,7 @@
 import { createGoogleRest } from '@agent-gallery/google';
 import { Firestore } from '@google-cloud/firestore';
 import * as functions from '@google-cloud/functions-framework';
+import { createTracing, readTracingConfig } from '@agent-gallery/telemetry';
 import { createWebhookSender } from '@agent-gallery/records/webhooks';
 import { PubSub } from '@google-cloud/pubsub';
 import { readConfig } from './config.ts';
@@ -9,6 +10,7 @@ import { createEngine } from './engine/create-engine.ts';
 import { createOperations } from './engine/operations/create-operations.ts';
 import { runOperation } from './engine/operations/run-operation.ts';
 import { readDeployment } from './engine/deployment-record.ts';
+import { traceEngine } from './engine/trace/trace-engine.ts';
 import { createGoogleKeys } from './entrance/google-keys.ts';
 import { receivePush } from './entrance/receive-push.ts';
 import { handleMessage } from './handlers/handle-message.ts';
@@ -19,23 +21,31 @@ import { reconcile } from './handlers/reconcile.ts';
 import { takeOrder } from './handlers/take-order.ts';
 import { createReject } from './google/messages/rejections.ts';
 import { createWorkerTokens } from './google/worker-tokens.ts';
-import { log } from './log.ts';
+import { describeError, log as plainLog, withTrace } from './log.ts';
 import { createEventDelivery } from './webhooks/deliver-event.ts';
 import { onDeploymentEvent } from './webhooks/on-deployment-event.ts';
 import { createLineWriter } from './logs/line-writer.ts';
+import { createLagReport } from './logs/report-lag.ts';
 import { createLabelledLists } from './orphans/list-labelled.ts';
 import { reportOrphans } from './orphans/report-orphans.ts';
 import { mergeChunks } from './logs/merge-chunks.ts';
 
 const config = readConfig(process.env);
+const { portal, deployers } = createWorkerTokens(config);
+const tracing = createTracing('portal-worker', readTracingConfig(process.env), {
+  accessToken: portal.accessToken,
+  warn: (error) => {
+    plainLog('WARNING', 'spans cannot be exported', describeError(error));
+  },
+});
+const log = withTrace(plainLog, tracing, config.portalProject);
 const db = new Firestore({ projectId: config.portalProject, ignoreUndefinedProperties: true });
 const pubsub = new PubSub({ projectId: config.portalProject });
-const writer = createLineWriter(db);
-const engine = createEngine(config, { db, pubsub, writer, log });
+const writer = createLineWriter(db, createLagReport(log));
+const engine = traceEngine(createEngine(config, { db, pubsub, writer, log }), tracing);
 const advance = (deploymentId: string) => advancePatiently(engine, deploymentId);
 const advanceOnce = (deploymentId: string) => advancePatiently(engine, deploymentId, 0);
 
-const { deployers } = createWorkerTokens(config);
 const rest = createGoogleRest(config.endpoints.googleRest, deployers.accessToken);
 const operations = createOperations(rest, engine);
 const run = (operationId: string) => runOperation(operations, operationId);
@@ -47,8 +57,9 @@ const handlers = {
   'on-deployment-requested': onDeploymentRequested({
     advance,
     runOperation: run,
-    takeOrder: (value, attributes) => takeOrder(db, value, attributes),
+    takeOrder: (value, attributes, trace) => takeOrder(db, value, attributes, trace),
     reject: createReject(pubsub),
+    tracing,
   }),
   'on-build-changed': onBuildChanged(advance),
   'on-log-entry': onLogEntry({ writer, readDeployment: (id) => readDeployment(db, id), advance }),
@@ -75,5 +86,8 @@ for (const [name, handler] of Object.entries(handlers)) {
     audience: config.push.audiencePrefix + name,
     serviceAccount: config.push.serviceAccount,
   };
-  functions.http(name, receivePush(name, { identity, findKey, log }, handleMessage(name, log, handler)));
+  functions.http(
+    name,
+    receivePush(name, { identity, findKey, log }, handleMessage(name, log, handler, tracing)),
+  );
 }

@@ -1,5 +1,7 @@
+import { NO_TRACING } from '@agent-gallery/telemetry';
 import { type Progress, advance } from './advance.ts';
 import type { EngineDeps } from './step.ts';
+import { beginPass } from './trace/pass.ts';
 
 /** A function is held at most so long for what is a matter of seconds; whatever takes longer is carried on by the next message or tick. */
 const PATIENCE_MS = 20_000;
@@ -60,16 +62,18 @@ async function pause(turn: Turn, pauseMs: number): Promise<void> {
 async function run(deps: EngineDeps, deploymentId: string, turn: Turn, patienceMs: number): Promise<void> {
   const startedAt = Date.now();
   let pauseMs = FIRST_PAUSE_MS;
+  const pass = beginPass(deps.tracing ?? NO_TRACING);
   try {
     for (;;) {
       turn.again = false;
-      const progress = await advance(deps, deploymentId);
+      const progress = await advance(deps, deploymentId, pass);
       if (turn.again) continue;
       if (!mayLookAgain(progress, Date.now() - startedAt, patienceMs, deploymentId)) return;
       await pause(turn, pauseMs);
       pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
     }
   } finally {
+    pass.end();
     turns.delete(deploymentId);
   }
 }

@@ -6,7 +6,10 @@ import {
   isTerminal,
   stepOf,
 } from '@agent-gallery/contract';
+import { NO_TRACING } from '@agent-gallery/telemetry';
 import { describeError } from '../log.ts';
+import { logMove } from './trace/log-move.ts';
+import { type Pass, beginPass } from './trace/pass.ts';
 import { explainFailure } from './failures/explain-failure.ts';
 import { patchDeployment, readDeployment, transition } from './deployment-record.ts';
 import { type Lease, acquireLease, holding } from './lease.ts';
@@ -108,7 +111,7 @@ async function apply(
   switch (result.kind) {
     case 'move':
       await transition(deps.db, lease, deployment, result.to, result.patch, result.servicePatch);
-      deps.log('INFO', `deployment ${result.to}`, { deploymentId: deployment.id, from: deployment.status });
+      logMove(deps.log, deployment, result.to, result.patch?.error?.code);
       return undefined;
     case 'record':
       await patchDeployment(deps.db, lease, result.patch);
@@ -123,34 +126,45 @@ async function apply(
   }
 }
 
+/** Takes the step that the record asks for, tells others of the status, and writes what came of the step. */
+async function lookOnce(
+  deps: EngineDeps,
+  lease: Lease,
+  deployment: Deployment,
+): Promise<Progress | undefined> {
+  if (isTerminal(deployment.status)) {
+    await settle(deps, lease, deployment);
+    return { kind: 'done' };
+  }
+  await lease.renew();
+  const [result] = await Promise.all([
+    holding(lease, deps.leaseMs, takeStep(deps, deployment)),
+    announce(deps, lease, deployment),
+  ]).catch(async (error: unknown) => {
+    await noteObstacle(deps, lease, deployment, error);
+    throw error;
+  });
+  return apply(deps, lease, deployment, result);
+}
+
 /**
  * Moves a deployment as far as it goes now. Reads the record and the truth, takes one step, writes what came of it, and
  * goes on until it must wait. May be called at any time, by anybody, any number of times. Throws where something that
  * passes stands in the way; the same call later goes on from there.
  */
-export async function advance(deps: EngineDeps, deploymentId: string): Promise<Progress> {
+export async function advance(deps: EngineDeps, deploymentId: string, given?: Pass): Promise<Progress> {
   const lease = await acquireLease(deps.db, deploymentId, randomUUID(), deps.leaseMs);
   if (!lease) return { kind: 'busy' };
+  const pass = given ?? beginPass(deps.tracing ?? NO_TRACING);
   try {
     for (;;) {
       const deployment = await readDeployment(deps.db, deploymentId);
-      if (!deployment) return { kind: 'done' };
-      if (isTerminal(deployment.status)) {
-        if (!deployment.settled) await settle(deps, lease, deployment);
-        return { kind: 'done' };
-      }
-      await lease.renew();
-      const [result] = await Promise.all([
-        holding(lease, deps.leaseMs, takeStep(deps, deployment)),
-        announce(deps, lease, deployment),
-      ]).catch(async (error: unknown) => {
-        await noteObstacle(deps, lease, deployment, error);
-        throw error;
-      });
-      const progress = await apply(deps, lease, deployment, result);
+      if (!deployment || deployment.settled) return { kind: 'done' };
+      const progress = await pass.look(deployment, () => lookOnce(deps, lease, deployment));
       if (progress) return progress;
     }
   } finally {
+    if (!given) pass.end();
     await deps.saidAll(deploymentId);
     await lease.release().catch((error: unknown) => {
       deps.log('WARNING', 'lease not released', { deploymentId, ...describeError(error) });

@@ -1,9 +1,11 @@
+import { NO_TRACING, messageContext } from '@agent-gallery/telemetry';
 import { deploymentHint, type Deployment, type DeploymentStatusChanged } from '@agent-gallery/contract';
 import { randomUUID } from 'node:crypto';
 import { patchDeployment } from './deployment-record.ts';
 import type { Lease } from './lease.ts';
 import { nextQueued, unlockService } from './service-lock.ts';
 import type { EngineDeps } from './step.ts';
+import { deploymentContext, reportEnded } from './trace/deployment-spans.ts';
 import { withdrawRevision } from './withdraw-revision.ts';
 
 const SOURCE = '//agent-gallery/worker';
@@ -24,10 +26,19 @@ export function statusChangedEvent(deployment: Deployment): DeploymentStatusChan
   };
 }
 
+/** Says over Pub/Sub, and in spans, to what status a deployment has come. */
+async function tell({ publisher, tracing = NO_TRACING }: EngineDeps, deployment: Deployment): Promise<void> {
+  const context = deployment.trace === null ? undefined : deploymentContext(tracing, deployment);
+  await Promise.all([
+    publisher.statusChanged(statusChangedEvent(deployment), messageContext(context)),
+    reportEnded(tracing, deployment),
+  ]);
+}
+
 /** Publishes the deployment's status for other systems, unless that has been done. At least once for each status. */
 export async function announce(deps: EngineDeps, lease: Lease, deployment: Deployment): Promise<void> {
   if (deployment.announcedStatus === deployment.status) return;
-  await deps.publisher.statusChanged(statusChangedEvent(deployment));
+  await tell(deps, deployment);
   await patchDeployment(deps.db, lease, { announcedStatus: deployment.status });
 }
 
@@ -46,7 +57,6 @@ export async function settle(deps: EngineDeps, lease: Lease, deployment: Deploym
         time: new Date().toISOString(),
       }),
     );
-  if (deployment.announcedStatus !== deployment.status)
-    await deps.publisher.statusChanged(statusChangedEvent(deployment));
+  if (deployment.announcedStatus !== deployment.status) await tell(deps, deployment);
   await patchDeployment(deps.db, lease, { announcedStatus: deployment.status, settled: true });
 }

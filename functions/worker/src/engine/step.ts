@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Deployment, DeploymentStatus, Finding, LineSeverity, StepName } from '@agent-gallery/contract';
+import type { Tracing } from '@agent-gallery/telemetry';
 import type { Log } from '../log.ts';
 import type { AgentEngines } from './engines.ts';
 import type { DeploymentPatch, ServicePatch } from './deployment-record.ts';
@@ -35,6 +36,8 @@ export interface EngineDeps {
   /** The last lines that a step wrote, at most 20. */
   lastLines: (deploymentId: string, step: StepName) => Promise<string[]>;
   log: Log;
+  /** Where spans go; NO_TRACING where it is left out. */
+  tracing?: Tracing;
   /** How long a lease lasts that is not renewed; LEASE_MS unless a test is in a hurry. */
   leaseMs: number;
 }

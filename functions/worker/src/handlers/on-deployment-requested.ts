@@ -3,19 +3,33 @@ import {
   type DeploymentRejected,
   PUBLISHER_ATTRIBUTE,
   type PortalHint,
+  TOPICS,
   portalHintSchema,
 } from '@agent-gallery/contract';
+import {
+  NO_TRACING,
+  type Tracing,
+  contextOfMessage,
+  formatTraceparent,
+  inSpan,
+} from '@agent-gallery/telemetry';
 import { z } from 'zod';
 import type { Reject } from '../google/messages/rejections.ts';
-import { PoisonMessage, parseMessage, readMessage } from './pubsub-message.ts';
+import { PoisonMessage, type ReadMessage, parseMessage, readMessage } from './pubsub-message.ts';
 import { OrderRejected, isOrder } from './take-order.ts';
 
 export interface RequestHandlerDeps {
   advance: (deploymentId: string) => Promise<void>;
   runOperation: (operationId: string) => Promise<void>;
   /** Makes a deployment of another system's message and returns its id. Throws an OrderRejected. */
-  takeOrder: (value: unknown, attributes: Readonly<Record<string, string>>) => Promise<string>;
+  takeOrder: (
+    value: unknown,
+    attributes: Readonly<Record<string, string>>,
+    trace: string | undefined,
+  ) => Promise<string>;
   reject: Reject;
+  /** NO_TRACING where it is left out. */
+  tracing?: Tracing;
 }
 
 const keySchema = z.object({ data: z.object({ idempotencyKey: z.string() }) });
@@ -62,6 +76,34 @@ async function follow(hint: PortalHint, { advance, runOperation }: RequestHandle
   }
 }
 
+/** Handles a message within a span that continues the publisher’s trace, or begins one for a request; a hint with none has none. */
+function inMessageSpan(
+  tracing: Tracing,
+  { messageId, attributes, value }: ReadMessage,
+  handle: (trace: string | undefined) => Promise<void>,
+): Promise<void> {
+  const parent = contextOfMessage(attributes);
+  if (tracing === NO_TRACING || (parent === undefined && !isOrder(value)))
+    return handle(parent && formatTraceparent(parent));
+  return tracing.ready().then(() =>
+    inSpan(
+      tracing,
+      {
+        name: `process ${TOPICS.deploymentRequests}`,
+        kind: 'consumer',
+        parent,
+        attributes: {
+          'messaging.system': 'gcp_pubsub',
+          'messaging.destination.name': TOPICS.deploymentRequests,
+          'messaging.operation.type': 'process',
+          'messaging.message.id': messageId,
+        },
+      },
+      ({ context }) => handle(formatTraceparent(context)),
+    ),
+  );
+}
+
 /**
  * Something was asked for, or is to be canceled: look at it. A hint of the portal's own functions names a record; another
  * system sends a whole request. What is neither, or is refused, goes to the dead letters, and an event says why.
@@ -70,8 +112,10 @@ export function onDeploymentRequested(deps: RequestHandlerDeps) {
   return async (event: CloudEvent<unknown>): Promise<void> => {
     const message = readMessage(event);
     try {
-      if (!isOrder(message.value)) return await follow(parseMessage(event, portalHintSchema), deps);
-      return await deps.advance(await deps.takeOrder(message.value, message.attributes));
+      await inMessageSpan(deps.tracing ?? NO_TRACING, message, async (trace) => {
+        if (!isOrder(message.value)) await follow(parseMessage(event, portalHintSchema), deps);
+        else await deps.advance(await deps.takeOrder(message.value, message.attributes, trace));
+      });
     } catch (error) {
       if (!(error instanceof OrderRejected || error instanceof PoisonMessage)) throw error;
       const rejected =

@@ -82,6 +82,7 @@ export async function takeOrder(
   db: Firestore,
   value: unknown,
   attributes: Readonly<Record<string, string>>,
+  trace?: string,
 ): Promise<string> {
   const publisher = await requirePublisher(db, attributes[PUBLISHER_ATTRIBUTE]);
   const { data } = parse(deploymentOrderSchema, value);
@@ -100,6 +101,7 @@ export async function takeOrder(
       idempotencyKey: data.idempotencyKey,
       actor,
       origin: originOf('message'),
+      trace,
     });
     return deployment.id;
   } catch (error) {

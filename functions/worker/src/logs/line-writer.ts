@@ -30,11 +30,14 @@ export interface LineWriter {
   write(deploymentId: string, line: LogLine): Promise<void>;
 }
 
+/** Told of each commit: how many lines, and how old the oldest was when they could be read. */
+export type OnWritten = (lines: number, lagMs: number) => void;
+
 /**
  * Writes log lines of deployments: those that come within COALESCE_MS go into Firestore in one commit, and one commit is
  * under way for a deployment at a time, so that batches grow when Firestore is slow. Secrets are masked before.
  */
-export function createLineWriter(db: Firestore): LineWriter {
+export function createLineWriter(db: Firestore, onWritten: OnWritten = () => undefined): LineWriter {
   const buffers = new Map<string, Buffer>();
 
   const commit = async (deploymentId: string, lines: LogLine[]) => {
@@ -62,6 +65,7 @@ export function createLineWriter(db: Firestore): LineWriter {
     try {
       await commit(deploymentId, batch.map(({ line }) => line).sort(compareLines));
       for (const { done } of batch) done.resolve(undefined);
+      onWritten(batch.length, Date.now() - Math.min(...batch.map(({ line }) => Date.parse(line.at))));
     } catch (error) {
       for (const { line, done } of batch) {
         buffer.known.delete(line.insertId);

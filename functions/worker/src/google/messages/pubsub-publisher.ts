@@ -11,10 +11,10 @@ export function createPublisher(pubsub: PubSub): Publisher {
     hint: async (message) => {
       await hints.publishMessage({ json: message, attributes: messageAttributes(message) });
     },
-    statusChanged: async (message) => {
+    statusChanged: async (message, context) => {
       await events.publishMessage({
         json: message,
-        attributes: { ...messageAttributes(message), status: message.data.status },
+        attributes: { ...messageAttributes(message), status: message.data.status, ...context },
       });
     },
   };
