@@ -21,7 +21,7 @@ export function webhookIdFromBytes(bytes: Uint8Array): string {
 
 /** Whether a host name means this machine itself. */
 export function isLoopbackHost(hostname: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return /^(?:localhost\.?|.*\.localhost\.?|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /** Where a webhook may be, as far as that can be said of the text alone; what its name leads to is checked at each call. */

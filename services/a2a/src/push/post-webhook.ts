@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { AddressGuard } from './address-guard.ts';
@@ -26,14 +26,22 @@ export const postWebhook = (options: {
   if (isIP(host) && !guard.isAllowed(host)) {
     return Promise.resolve({ kind: 'refused', cause: `${host} is a private address.` });
   }
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = { 'https:': httpsRequest, 'http:': httpRequest }[url.protocol];
+  if (request === undefined)
+    return Promise.resolve({ kind: 'refused', cause: `${url.protocol} is no scheme of a webhook.` });
   return new Promise((resolve) => {
-    const call = request(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-      lookup: guard.lookup,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    let call: ClientRequest;
+    try {
+      call = request(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+        lookup: guard.lookup,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+    } catch (error) {
+      // A header that somebody chose holds what no header may.
+      return resolve({ kind: 'refused', cause: error instanceof Error ? error.message : String(error) });
+    }
     call.on('response', (response) => {
       response.resume();
       const status = response.statusCode ?? 0;

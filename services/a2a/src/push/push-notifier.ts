@@ -159,15 +159,18 @@ export const createPushNotifier = (deps: PushNotifierDeps): PushNotifier => {
 
   return {
     assertAcceptable({ url }) {
-      const { protocol, hostname } = new URL(url);
-      const host = hostname.replace(/^\[|\]$/g, '');
+      const { protocol, hostname, username, password } = new URL(url);
+      const host = hostname.replace(/^\[|[\].]$/g, '');
       const isPrivate = isIP(host) !== 0 && !guard.isAllowed(host);
+      const isHere = /(?:^|\.)localhost$/.test(host);
       const description =
         protocol !== 'https:' && !allowHttp
           ? 'must be an https URL'
-          : isPrivate || (host === 'localhost' && !allowHttp)
+          : isPrivate || (isHere && !allowHttp)
             ? 'must not be a private address'
-            : undefined;
+            : username !== '' || password !== ''
+              ? 'must hold no user and password; use "authentication"'
+              : undefined;
       if (description === undefined) return;
       throw new A2aError('INVALID_PARAMS', `Invalid request: "url": ${description}.`, {
         fieldViolations: [{ field: 'url', description }],
