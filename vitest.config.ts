@@ -11,14 +11,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{functions,services,infra}/**/src/**/*.test.ts', 'web/src/**/*.test.ts'],
+          include: [
+            '{functions,services,infra}/**/src/**/*.test.ts',
+            'web/src/**/*.test.ts',
+            'docs/test/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
       },
       {
         test: {
           name: 'emulator',
-          include: ['{functions,services,infra}/*/test/emulator/**/*.test.ts'],
+          include: [
+            '{functions,services,infra}/*/test/emulator/**/*.test.ts',
+            'docs/test/emulator/*.test.ts',
+          ],
           globalSetup: ['infra/local/test/emulators.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

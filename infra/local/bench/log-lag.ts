@@ -37,7 +37,7 @@ async function archiveOf(files: Record<string, string>): Promise<Buffer> {
 }
 
 /** Builds the writer's image through Cloud Build and lists it in the gallery. */
-async function listWriter(portal: Portal): Promise<void> {
+export async function listWriter(portal: Portal): Promise<void> {
   process.env['STORAGE_EMULATOR_HOST'] = portal.cloud.endpoints.storage;
   const bucket = `${portal.projectId}-agent-sources`;
   const archive = await archiveOf({

@@ -5,20 +5,25 @@ import { chromium } from '@playwright/test';
 import { startPortal } from '../src/start-portal.ts';
 import { checkPrerequisites } from '../src/system/check-prerequisites.ts';
 import { measureAgentImages } from './agent-images.ts';
+import { measureCosts } from './costs/measure-costs.ts';
 import { measureGcloud } from './gcloud.ts';
 import { measureLogLag } from './log-lag.ts';
 import { measureOverhead } from './overhead.ts';
 import { openPortalApi } from './portal-api.ts';
 
 // npm run bench -w infra/local: a whole portal of its own, a real browser, and what the portal adds to Google's work.
-// With names of parts after `--` (images, overhead, gcloud, logs) only those.
+// With names of parts after `--` (images, overhead, gcloud, logs) only those; `costs` has a portal of its own and runs alone.
 
 const PARTS = ['images', 'overhead', 'gcloud', 'logs'];
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+if (process.argv[2] === 'costs') {
+  await measureCosts(say);
+  process.exit(0);
+}
 const parts = process.argv.length > 2 ? process.argv.slice(2) : PARTS;
 const unknown = parts.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) throw new Error(`There is no part ${unknown}: ${PARTS.join(', ')}`);
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { signal } = new AbortController();
 const folder = await mkdtemp(join(tmpdir(), 'agent-gallery-bench-'));
 const { chromium: executablePath } = await checkPrerequisites({
