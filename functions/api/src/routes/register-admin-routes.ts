@@ -4,7 +4,7 @@ import { listOrphansRoute } from './orphans.ts';
 import { deletePublisherRoute, listPublishersRoute, putPublisherRoute } from './publishers.ts';
 import type { BASE_PATH } from './register-routes.ts';
 
-/** What answers each route that only admins use, and no page of the console. */
+/** What answers each route that only admins use. */
 export interface AdminHandlers {
   listOrphans: RouteHandler<typeof listOrphansRoute, ApiEnv>;
   listPublishers: RouteHandler<typeof listPublishersRoute, ApiEnv>;
@@ -23,3 +23,5 @@ export function registerAdminRoutes(
     .openapi(putPublisherRoute, handlers.putPublisher)
     .openapi(deletePublisherRoute, handlers.deletePublisher);
 }
+
+export type AdminAppType = ReturnType<typeof registerAdminRoutes>;

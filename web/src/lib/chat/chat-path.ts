@@ -6,7 +6,17 @@ export function chatPath(serviceId: string, conversation?: string): string {
   return conversation === undefined ? path : `${path}?conversation=${encodeURIComponent(conversation)}`;
 }
 
-/** Where two revisions of a service are spoken to side by side. */
-export function comparePath(serviceId: string): string {
-  return `${resolve('/chat/compare')}?service=${encodeURIComponent(serviceId)}`;
+/** Where two revisions of a service are spoken to side by side; with the operation that gives them their URLs. */
+export function comparePath(
+  serviceId: string,
+  pair?: readonly [string, string],
+  operation?: string | undefined,
+): string {
+  const query = new URLSearchParams({ service: serviceId });
+  if (pair) {
+    query.set('a', pair[0]);
+    query.set('b', pair[1]);
+  }
+  if (operation !== undefined) query.set('operation', operation);
+  return `${resolve('/chat/compare')}?${query.toString()}`;
 }

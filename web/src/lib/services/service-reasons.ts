@@ -15,12 +15,8 @@ export function changeReason(
 }
 
 /** Why a revision cannot get traffic at all. */
-export function servingReason({
-  ready,
-  deploymentId,
-}: Pick<Revision, 'ready' | 'deploymentId'>): string | undefined {
-  if (!ready) return t.notReady;
-  return deploymentId === null ? t.foreign : undefined;
+export function servingReason({ ready }: Pick<Revision, 'ready'>): string | undefined {
+  return ready ? undefined : t.notReady;
 }
 
 /** Why all traffic cannot be sent to a revision. */

@@ -57,10 +57,10 @@ it('gives nothing to a revision that cannot serve, and lets it lose what it has'
   const wrong = draft();
   wrong.type('broken', '10');
   expect(wrong.problemOf(broken)).toMatch(/not ready/);
-  const foreign = revision('foreign', 40, { deploymentId: null });
-  const taken = new TrafficDraft([revision('now', 60), foreign]);
-  expect(taken.problemOf(foreign)).toMatch(/not made by/);
-  taken.type('foreign', '0');
+  const failing = revision('failing', 40, { ready: false });
+  const taken = new TrafficDraft([revision('now', 60), failing]);
+  expect(taken.problemOf(failing)).toMatch(/not ready/);
+  taken.type('failing', '0');
   taken.giveRest('now');
   expect(taken.problem).toBeUndefined();
   expect(taken.shares()).toEqual([{ revision: 'now', percent: 100 }]);

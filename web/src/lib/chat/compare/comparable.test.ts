@@ -47,7 +47,7 @@ it.each([
   ],
   [
     ['gone', 'old'],
-    ['new', 'old'],
+    ['gone', 'old'],
   ],
   [
     ['live', 'live'],
@@ -57,6 +57,8 @@ it.each([
   expect(choosePair(all, wanted)).toEqual(expected);
 });
 
-it('has no pair where only one can be spoken to', () => {
-  expect(choosePair([revision('live', { percent: 100 }), revision('gone')], [null, null])).toBeUndefined();
+it('takes one that can be spoken to first, and has no pair where only one is ready', () => {
+  const live = revision('live', { percent: 100 });
+  expect(choosePair([revision('mute'), live], [null, null])).toEqual(['live', 'mute']);
+  expect(choosePair([live, revision('broken', { ready: false })], [null, null])).toBeUndefined();
 });

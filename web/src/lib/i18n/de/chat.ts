@@ -2,7 +2,7 @@ import type en from '../en/chat.ts';
 import type { Wording } from '../wording.ts';
 
 /** Der Chat, auf Deutsch. */
-export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
+export default ({ plural, number, list }: Wording): ReturnType<typeof en> => ({
   title: 'Chat',
   titleWith: (agent) => `Chat mit ${agent}`,
   choose: 'Einen Agenten für ein Gespräch auswählen.',
@@ -134,12 +134,17 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     second: 'Zweite Revision',
     live: (revision, percent) => `${revision} (${number(percent)} % der Anfragen)`,
     tagged: (revision, tag) => `${revision} (Tag ${tag})`,
-    withoutUrl: (revision) => `${revision} (keine URL)`,
+    notReady: (revision) => `${revision} (nicht bereit)`,
     tooFew: 'Es gibt keine zwei Revisionen zum Vergleichen',
-    tooFewHint:
-      'Eine Revision ist für sich erreichbar, wenn sie ein Tag hat oder alle Anfragen bekommt. Ein Befehl gibt ihr ein Tag:',
-    otherWithoutUrl: (count) =>
-      `${number(count)} ${plural(count, { one: 'Revision hat', other: 'Revisionen haben' })} keine eigene URL. Ein Befehl gibt ein Tag:`,
+    tooFewHint: 'Den Agenten noch einmal bereitstellen, dann sind es zwei.',
+    mute: (revisions) =>
+      `${list(revisions)} ${plural(revisions.length, { one: 'hat', other: 'haben' })} noch keine eigene URL.`,
+    giveWhat:
+      'Das Portal kann ihr durch ein Tag eine geben. Der Verkehr bleibt, wie er ist. Solange das Tag da ist, hält Cloud Run ihre kleinste Zahl von Instanzen am Laufen, was so viel kostet wie bei einer Revision in Betrieb; das Tag geht mit dem Ende des Vergleichs, mit dem nächsten Deployment oder nach vier Stunden.',
+    give: 'URL geben und vergleichen',
+    giving: 'Cloud Run gibt ihr eine URL …',
+    until: (at) => `Die URLs für diesen Vergleich gehen um ${at}, oder mit seinem Ende.`,
+    end: 'Vergleich beenden',
     same: 'Zwei verschiedene auswählen, um einen Unterschied zu sehen.',
     backToChat: 'Zum Chat',
     onlyCloudRun: 'Nur Dienste auf Cloud Run haben Revisionen, die für sich erreichbar sind.',

@@ -37,6 +37,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
       `${number(count)} weitere können nicht gezeigt werden: Ihre Einträge sind nicht so, wie diese Version sie erwartet.`,
     to: 'auf {service}',
     by: (who) => `von ${who}`,
+    standing: { live: 'jetzt in Betrieb', replaced: 'durch ein Deployment außerhalb dieses Portals ersetzt' },
     took: (time) => `dauerte ${time}`,
     for: (time) => `seit ${time}`,
   },

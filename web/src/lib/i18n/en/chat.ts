@@ -1,7 +1,7 @@
 import type { Wording } from '../wording.ts';
 
 /** The chat, in English. */
-export default ({ plural, number }: Wording) => ({
+export default ({ plural, number, list }: Wording) => ({
   title: 'Chat',
   titleWith: (agent: string) => `Chat with ${agent}`,
   choose: 'Choose an agent to talk to.',
@@ -133,12 +133,17 @@ export default ({ plural, number }: Wording) => ({
     second: 'Second revision',
     live: (revision: string, percent: number) => `${revision} (${number(percent)} % of the traffic)`,
     tagged: (revision: string, tag: string) => `${revision} (tag ${tag})`,
-    withoutUrl: (revision: string) => `${revision} (no URL)`,
+    notReady: (revision: string) => `${revision} (not ready)`,
     tooFew: 'There are no two revisions to compare',
-    tooFewHint:
-      'A revision can be spoken to by itself when it has a tag, or gets all of the traffic. A command gives one a tag:',
-    otherWithoutUrl: (count: number) =>
-      `${number(count)} ${plural(count, { one: 'revision has no URL of its own', other: 'revisions have no URL of their own' })}. A command gives one a tag:`,
+    tooFewHint: 'Deploy the agent once more, then there are two.',
+    mute: (revisions: string[]) =>
+      `${list(revisions)} ${plural(revisions.length, { one: 'has no URL of its own', other: 'have no URLs of their own' })} yet.`,
+    giveWhat:
+      'The portal can give it one, by a tag. No traffic moves. As long as it has the tag, Cloud Run keeps its smallest number of instances running, which costs as for a live one; the tag goes when you end the comparison, with the next deployment, or after four hours.',
+    give: 'Give it a URL and compare',
+    giving: 'Cloud Run gives it a URL…',
+    until: (at: string) => `The URLs for this comparison go at ${at}, or when you end it.`,
+    end: 'End the comparison',
     same: 'Choose two different ones to see a difference.',
     backToChat: 'To the chat',
     onlyCloudRun: 'Only services on Cloud Run have revisions that can be spoken to by themselves.',

@@ -25,6 +25,7 @@ export default ({ plural, number }: Wording) => ({
       `${number(count)} more cannot be shown: their records are not as this version expects them.`,
     to: 'to {service}',
     by: (who: string) => `by ${who}`,
+    standing: { live: 'live now', replaced: 'replaced by a deployment outside this portal' },
     took: (time: string) => `took ${time}`,
     for: (time: string) => `for ${time}`,
   },

@@ -20,6 +20,7 @@ export default ({ plural, number }: Wording) => ({
     live: 'Live',
     since: (ago: string) => `since ${ago}`,
     shared: (count: number) => `traffic shared by ${number(count)} revisions`,
+    foreign: 'deployed outside this portal',
     nothingLive: 'Nothing live',
     deployments: 'Deployments',
     of: (service: string) => `of ${service}`,
@@ -49,6 +50,11 @@ export default ({ plural, number }: Wording) => ({
     image: 'Image',
     since: 'Since',
     deployment: 'Deployment',
+    by: 'Deployed by',
+    byForeign: 'somebody outside this portal, such as with gcloud',
+    foreign:
+      'Somebody deployed this revision outside the portal: it knows its image, and nothing of its agent and source. The agent card was read anew.',
+    before: 'Deployed here last',
     share: (percent: number) => `gets ${number(percent)} % of the traffic`,
   },
   reasons: {
@@ -56,7 +62,6 @@ export default ({ plural, number }: Wording) => ({
     operation: 'Something else is done with the service now; wait until it has ended.',
     deployment: 'A deployment works on the service now; wait until it has ended, or cancel it.',
     notReady: 'It is not ready, so it cannot get traffic.',
-    foreign: 'It was not made by a deployment of this portal, so it cannot get traffic here.',
     hasAll: 'It has all of the traffic already.',
     reading: 'The revisions are being read.',
     onlyOne: 'There is only one revision.',
@@ -80,6 +85,17 @@ export default ({ plural, number }: Wording) => ({
     rollBackTo: (revision: string) => `to ${revision}`,
     share: 'Share the traffic',
     earlier: 'Shown is what was known before:',
+  },
+  compare: {
+    button: 'Compare two',
+    title: 'Compare two revisions',
+    hint: 'One message goes to both, and their answers stand side by side. One without a URL of its own gets one for four hours: no traffic moves, but Cloud Run keeps its smallest number of instances running meanwhile.',
+    first: 'First revision',
+    second: 'Second revision',
+    go: 'Compare',
+    same: 'Choose two different ones.',
+    onlyOne: 'There are no two revisions that are ready.',
+    serving: (revision: string, percent: number) => `${revision} (${number(percent)} %)`,
   },
   traffic: {
     title: 'Share the traffic',
@@ -126,6 +142,7 @@ export default ({ plural, number }: Wording) => ({
   operation: {
     title: {
       'set-traffic': 'Change of traffic',
+      compare: 'Comparison',
       delete: 'Deletion',
     } satisfies Record<Operation['action']['kind'], string>,
     what: 'the operation',
@@ -149,6 +166,8 @@ export default ({ plural, number }: Wording) => ({
     for: (time: string) => `for ${time}`,
     took: (time: string) => `took ${time}`,
     traffic: (percent: number) => `${number(percent)} % to`,
+    compared: 'Gets a URL of its own:',
+    comparisonEnds: 'The URLs for the comparison go.',
     items: 'What becomes of each item',
     dismiss: 'Dismiss',
     cause: 'Cause',
