@@ -17,6 +17,8 @@ export default defineConfig({
             'docs/test/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          // The container tests run at the same time: five seconds may pass with nothing being wrong.
+          testTimeout: 20_000,
         },
       },
       {
