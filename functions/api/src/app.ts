@@ -1,4 +1,5 @@
 import { createWebhookSender, type WebhookSender } from '@agent-gallery/records/webhooks';
+import { NO_TRACING, type Tracing } from '@agent-gallery/telemetry';
 import type { Firestore } from '@google-cloud/firestore';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
@@ -30,6 +31,8 @@ import { openApiInfo } from './routes/open-api-info.ts';
 import { registerAdminRoutes } from './routes/register-admin-routes.ts';
 import { BASE_PATH, registerRoutes } from './routes/register-routes.ts';
 import { registerWorkspaceRoutes } from './routes/register-workspace-routes.ts';
+import { createStreamCount } from './trace/count-streams.ts';
+import { traceRequests } from './trace/trace-requests.ts';
 
 export type { AppType } from './routes/register-routes.ts';
 
@@ -47,6 +50,8 @@ export interface AppDeps {
   /** NO_GOOGLE where it is left out. */
   google?: GooglePorts;
   log: Log;
+  /** NO_TRACING where it is left out. */
+  tracing?: Tracing;
   /** Project that traces belong to. */
   project: string;
   /** Origins whose pages may call from another origin. */
@@ -84,12 +89,15 @@ const REQUEST_HEADERS = [
   'Prefer',
   'Last-Event-ID',
   'X-Request-Id',
+  'traceparent',
+  'tracestate',
 ];
 
 /** Builds the API: every route below `/api/v1`, every error an RFC 9457 problem. */
 export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ getPath: routingPath, defaultHook: rejectInvalid });
   app.use(identifyRequest(deps.log, deps.project));
+  app.use(traceRequests(deps.tracing ?? NO_TRACING, deps.project));
   if (deps.webOrigins.length > 0)
     app.use(
       cors({
@@ -143,7 +151,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     allowHttp: deps.allowHttpServices,
     findRevisionUrl: (deps.google ?? NO_GOOGLE).findRevisionUrl,
   });
-  api.all(A2A_PATH, proxy);
+  const countStreams = createStreamCount(deps.log);
+  api.all(A2A_PATH, async (c) => countStreams(await proxy(c)));
   registerRoutes(api, createHandlers({ google: NO_GOOGLE, ...deps }));
   registerWorkspaceRoutes(
     api,

@@ -1,4 +1,5 @@
 import type { Agent, Deployment, DeploymentPage } from '@agent-gallery/contract';
+import { parseClick, parseTraceparent } from '@agent-gallery/telemetry';
 import type { hc, InferResponseType } from 'hono/client';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createApiClient, ProblemError, type ApiClientOptions } from './client.ts';
@@ -36,6 +37,19 @@ const problemAnswer = () =>
   });
 
 describe('the client', () => {
+  it('begins a trace with each request that changes something, and with no other', async () => {
+    const { client, sent } = clientThat(() => Response.json({}));
+    await client.cancelDeployment('daaaaaaaaaaa');
+    await client.getDeployment('daaaaaaaaaaa');
+    const [click, reading] = sent.map(({ init }) => new Headers(init.headers));
+    const context = parseTraceparent(click?.get('traceparent'));
+    expect(context).toMatchObject({ sampled: true });
+    const told = parseClick(click?.get('tracestate'));
+    expect(told?.spanId).toBe(context?.spanId);
+    expect(Math.abs(Date.now() - (told?.startedAtMs ?? 0))).toBeLessThan(60_000);
+    expect(reading?.has('traceparent')).toBe(false);
+  });
+
   it('calls the page’s own origin with the ID token', async () => {
     const { client, sent } = clientThat(() => Response.json({ agents: [] }));
     expect(await client.listAgents()).toEqual([]);

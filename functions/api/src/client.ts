@@ -19,6 +19,7 @@ import type {
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
+import { clickHeaders } from './trace/click-headers.ts';
 
 /** What the API, or the way to it, answered instead of what was asked for. `problem.status` is 0 when nothing answered. */
 export class ProblemError extends Error {
@@ -124,6 +125,9 @@ export function checkedFetch(
 ): typeof fetch {
   return async (input, init) => {
     const headers = new Headers(init?.headers);
+    // What changes something begins a trace.
+    if ((init?.method ?? 'GET') !== 'GET')
+      for (const [name, value] of Object.entries(clickHeaders())) headers.set(name, value);
     const idToken = await getIdToken();
     if (idToken !== undefined) headers.set('Authorization', `Bearer ${idToken}`);
     let response: Response;

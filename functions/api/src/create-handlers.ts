@@ -66,6 +66,7 @@ export function createHandlers(deps: { db: Firestore; publish: PublishHint; goog
         {
           request: c.req.valid('json'),
           idempotencyKey: c.req.valid('header')['idempotency-key'],
+          trace: c.get('trace'),
           ...by(c),
         },
       );

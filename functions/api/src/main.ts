@@ -11,6 +11,7 @@ import {
   createRevisionList,
   createRevisionUrls,
 } from '@agent-gallery/google';
+import { createTracing, readTracingConfig } from '@agent-gallery/telemetry';
 import { createWebhookSender } from '@agent-gallery/records/webhooks';
 import { FORWARD_LIMITS } from './a2a/call-service.ts';
 import { createIdTokenCache } from './a2a/id-token-cache.ts';
@@ -34,13 +35,19 @@ const deployers = createDeployerTokens({ portal, generate, accounts, otherwise: 
 const engineCallers = createDeployerTokens({ portal, generate, accounts });
 const rest = createGoogleRest(config.googleRest, deployers.accessToken);
 const users = createTokenVerifier(config.project);
+const tracing = createTracing('portal-api', readTracingConfig(process.env), {
+  accessToken: portal.accessToken,
+  warn: (error) => {
+    log('WARNING', 'spans cannot be exported', { error });
+  },
+});
 const app = createApp({
   db: new Firestore({ projectId: config.project }),
   verifyToken: users.verifyToken,
   findAccount: users.findAccount,
   access: config.access,
   webhookSender: createWebhookSender({ allowLoopback: config.allowLoopbackWebhooks }),
-  publish: createHintPublisher(new PubSub({ projectId: config.project })),
+  publish: createHintPublisher(new PubSub({ projectId: config.project }), tracing),
   idTokens: createIdTokenCache(createIdTokenMint(portal.idToken, engineCallers.accessToken)),
   google: {
     listRevisions: createRevisionList(rest),
@@ -54,6 +61,7 @@ const app = createApp({
         : createUploadSigner(config.project, config.sourceBucket, config.iamCredentials),
   },
   log,
+  tracing,
   project: config.project,
   webOrigins: config.webOrigins,
   forwardLimits: FORWARD_LIMITS,

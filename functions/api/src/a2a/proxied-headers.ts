@@ -9,6 +9,7 @@ const REQUEST_HEADERS = [
   'last-event-id',
   'if-none-match',
   'if-modified-since',
+  'traceparent',
 ];
 
 /** What a caller may see of an answer. Not cookies, and nothing that would govern the portal's own origin. */

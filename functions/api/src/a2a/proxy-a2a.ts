@@ -39,6 +39,17 @@ function operationOf(method: string, url: URL): string {
   }
 }
 
+/** What an agent is sent, in the trace of this request. */
+function tracedHeaders(
+  headers: ConstructorParameters<typeof Headers>[0],
+  trace: string | undefined,
+): Headers {
+  const traced = new Headers(headers);
+  if (trace === undefined) traced.delete('traceparent');
+  else traced.set('traceparent', trace);
+  return traced;
+}
+
 /**
  * Handles `/services/{serviceId}/a2a/*` for members of the service's workspace. An agent that speaks A2A 1.0 over HTTP+JSON
  * gets what was asked as it is, and its answer is passed back as it is; for another one both are translated. `?revision=` sends
@@ -68,7 +79,7 @@ export function proxyA2a({ db, tokens, limits, ...address }: A2aProxyDeps) {
             method: request.method,
             url: operationUrl(serviceUrl, request.path, request.search ?? ''),
             audience,
-            headers: new Headers(request.headers),
+            headers: tracedHeaders(request.headers, c.get('trace')),
             body: request.body,
             uid: c.get('user').uid,
             requestId: c.get('requestId'),

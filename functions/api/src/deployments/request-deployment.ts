@@ -20,12 +20,20 @@ export async function requestDeployment(
     idempotencyKey: string | undefined;
     user: User;
     origin: AuditOrigin;
+    /** W3C traceparent of the request. */
+    trace?: string | undefined;
   },
 ): Promise<{ deployment: Deployment; created: boolean }> {
-  const { request, idempotencyKey, user, origin } = asked;
+  const { request, idempotencyKey, user, origin, trace } = asked;
   await requireRole(db, request.workspaceId, user, 'deployer');
   const actor = actorOf(user);
-  const { deployment, created } = await createDeployment(db, { request, idempotencyKey, actor, origin });
+  const { deployment, created } = await createDeployment(db, {
+    request,
+    idempotencyKey,
+    actor,
+    origin,
+    trace,
+  });
   if (!created) return { deployment, created };
   log('INFO', 'Deployment requested', {
     deploymentId: deployment.id,

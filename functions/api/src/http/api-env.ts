@@ -16,7 +16,7 @@ export function actorOf({ uid, email, key }: User): Actor {
   return { kind: key ? 'api-key' : 'user', id: uid, email };
 }
 
-/** What the middleware leaves for the handlers. `user` is there on every route that needs one. */
+/** What the middleware leaves for the handlers. `user` is there on every route that needs one; `trace` is a W3C traceparent. */
 export interface ApiEnv {
-  Variables: { requestId: string; log: Log; user: User };
+  Variables: { requestId: string; log: Log; user: User; trace?: string };
 }

@@ -41,7 +41,7 @@ async function queue(context: TraceContext | undefined): Promise<string> {
 }
 
 const wake = (name: string, id: string) =>
-  cause.run({ function: name, messageId: `m-${name}` }, () => advancePatiently(deps, id, 2_000));
+  cause.run({ function: name, messageId: `m-${name}` }, () => advancePatiently(deps, id, 300));
 
 /** Every span once, however often it was reported. */
 async function spans(): Promise<ReadableSpan[]> {
@@ -146,8 +146,9 @@ describe('a deployment’s trace', () => {
 
   it('is none where the caller’s was not sampled', async () => {
     const id = await queue({ ...asked, sampled: false });
-    await wake('on-deployment-requested', id);
-    expect((await engine.read(id)).status).toBe('ready');
+    await expect
+      .poll(() => wake('on-deployment-requested', id).then(() => engine.read(id)))
+      .toMatchObject({ status: 'ready' });
     expect((await spans()).map(({ name }) => name)).toEqual([]);
   });
 });
