@@ -14,6 +14,25 @@ export interface UnpackLimits {
 /** What is wrong with an archive, in words for its author: the entry is named. */
 export class ArchiveError extends Error {}
 
+const SHOWN_CHARACTERS = 120;
+/** What Linux takes of a name and of a path, less the folder that it is unpacked into. */
+const MAX_NAME_BYTES = 255;
+const MAX_PATH_BYTES = 2_048;
+
+/** An entry's name as a message can hold it. */
+export function shortName(name: string): string {
+  return name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name;
+}
+
+/** Throws an ArchiveError for a name that no file can have. */
+function checkName(name: string): void {
+  const isTooLong =
+    Buffer.byteLength(name) > MAX_PATH_BYTES ||
+    name.split('/').some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES);
+  if (isTooLong) throw new ArchiveError(`${shortName(name)} is too long a name`);
+  if (name.includes('\0')) throw new ArchiveError(`${shortName(name)} is no name of a file`);
+}
+
 export interface TreeWriter {
   file(path: string, content: Readable | AsyncIterable<Buffer>, mode: number): Promise<void>;
   folder(path: string): Promise<void>;
@@ -30,18 +49,22 @@ export async function createTreeWriter(folder: string, limits: UnpackLimits): Pr
   let entries = 0;
   const count = (name: string) => {
     limits.signal?.throwIfAborted();
+    checkName(name);
     if (++entries > limits.maxEntries)
-      throw new ArchiveError(`it holds more than ${String(limits.maxEntries)} files, from ${name} on`);
+      throw new ArchiveError(
+        `it holds more than ${String(limits.maxEntries)} files, from ${shortName(name)} on`,
+      );
   };
   /** The entry's place, its folder made and free of links that lead outside, and nothing there yet. */
   const place = async (name: string): Promise<string> => {
     count(name);
     const path = resolve(root, name.replace(/^\/+/, ''));
-    if (!isInside(path) || path === root) throw new ArchiveError(`${name} leads outside of the archive`);
+    if (!isInside(path) || path === root)
+      throw new ArchiveError(`${shortName(name)} leads outside of the archive`);
     const parent = dirname(path);
     await mkdir(parent, { recursive: true });
     const real = await realpath(parent);
-    if (!isInside(real)) throw new ArchiveError(`${name} leads outside of the archive`);
+    if (!isInside(real)) throw new ArchiveError(`${shortName(name)} leads outside of the archive`);
     const free = real + path.slice(parent.length);
     await rm(free, { force: true, recursive: true });
     return free;
@@ -52,7 +75,9 @@ export async function createTreeWriter(folder: string, limits: UnpackLimits): Pr
         limits.signal?.throwIfAborted();
         bytes += chunk.length;
         if (bytes > limits.maxBytes)
-          throw new ArchiveError(`unpacked it holds more than ${String(limits.maxBytes)} bytes, at ${name}`);
+          throw new ArchiveError(
+            `unpacked it holds more than ${String(limits.maxBytes)} bytes, at ${shortName(name)}`,
+          );
         yield chunk;
       }
     };
@@ -68,9 +93,10 @@ export async function createTreeWriter(folder: string, limits: UnpackLimits): Pr
     async folder(name) {
       count(name);
       const path = resolve(root, name.replace(/^\/+/, ''));
-      if (!isInside(path)) throw new ArchiveError(`${name} leads outside of the archive`);
+      if (!isInside(path)) throw new ArchiveError(`${shortName(name)} leads outside of the archive`);
       await mkdir(path, { recursive: true });
-      if (!isInside(await realpath(path))) throw new ArchiveError(`${name} leads outside of the archive`);
+      if (!isInside(await realpath(path)))
+        throw new ArchiveError(`${shortName(name)} leads outside of the archive`);
     },
     async symlink(name, to) {
       const path = await place(name);
@@ -80,13 +106,13 @@ export async function createTreeWriter(folder: string, limits: UnpackLimits): Pr
         /(^|\/)(?!\.{1,2}\/)[^/]+\/+(.*\/)?\.\.(\/|$)/.test(to) ||
         !isInside(resolve(dirname(path), to))
       )
-        throw new ArchiveError(`the link ${name} leads outside of the archive`);
+        throw new ArchiveError(`the link ${shortName(name)} leads outside of the archive`);
       await symlink(to, path);
     },
     async hardlink(name, to) {
       const source = resolve(root, to.replace(/^\/+/, ''));
       const real = await realpath(source).catch(() => source);
-      if (!isInside(real)) throw new ArchiveError(`the link ${name} leads outside of the archive`);
+      if (!isInside(real)) throw new ArchiveError(`the link ${shortName(name)} leads outside of the archive`);
       await link(real, await place(name));
     },
   };

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import tar from 'tar-stream';
 import yauzl from 'yauzl';
-import { ArchiveError, createTreeWriter, type UnpackLimits } from './tree-writer.ts';
+import { ArchiveError, createTreeWriter, shortName, type UnpackLimits } from './tree-writer.ts';
 
 export { ArchiveError, type UnpackLimits } from './tree-writer.ts';
 
@@ -12,6 +12,20 @@ const KIND_BITS = 0o170000;
 const SYMLINK_MODE = 0o120000;
 const FILE_MODES = [0, 0o100000];
 const MAX_LINK_BYTES = 4096;
+/** What may stand between two files of a tar: names and attributes, which its reader holds in memory as a whole. */
+const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+
+/** Does something with an entry; what fails is said of the entry, without the paths of this machine. */
+async function unpackEntry(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof ArchiveError || (error as Error).name === 'AbortError') throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isOfSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
+    throw new ArchiveError(`${shortName(name)} cannot be unpacked: ${isOfSystem ? (code ?? '') : message}`);
+  }
+}
 
 /**
  * Unpacks a `.tar.gz` into a folder. Nothing is written outside of it, whatever names and links the archive holds.
@@ -20,29 +34,47 @@ const MAX_LINK_BYTES = 4096;
 export async function unpackTarGz(archive: Readable, folder: string, limits: UnpackLimits): Promise<void> {
   const target = await createTreeWriter(folder, limits);
   const extract = tar.extract();
-  const reading = pipeline(archive, createGunzip(), extract as unknown as Writable);
+  let lastName = 'the beginning';
+  let unreadBytes = 0;
+  const metered = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      unreadBytes += chunk.length;
+      if (unreadBytes > MAX_HEADER_BYTES)
+        throw new ArchiveError(
+          `what comes after ${shortName(lastName)} is no file for more than ${String(MAX_HEADER_BYTES)} bytes`,
+        );
+      yield chunk;
+    }
+  };
+  const content = async function* (entry: AsyncIterable<Buffer>) {
+    for await (const chunk of entry) {
+      unreadBytes = 0;
+      yield chunk;
+    }
+  };
+  const reading = pipeline(archive, createGunzip(), metered, extract as unknown as Writable);
   reading.catch(() => undefined);
   for await (const entry of extract) {
     const { name, type, mode, linkname } = entry.header;
-    switch (type) {
-      case 'directory':
-        await target.folder(name);
-        break;
-      case 'symlink':
-        await target.symlink(name, linkname);
-        break;
-      case 'link':
-        await target.hardlink(name, linkname);
-        break;
-      case 'file':
-      case 'contiguous-file':
-        await target.file(name, entry as unknown as AsyncIterable<Buffer>, mode);
-        break;
-      case 'block-device':
-      case 'character-device':
-      case 'fifo':
-        throw new ArchiveError(`${name} is neither a file, a folder nor a link`);
-    }
+    lastName = name;
+    unreadBytes = 0;
+    await unpackEntry(name, async () => {
+      switch (type) {
+        case 'directory':
+          return target.folder(name);
+        case 'symlink':
+          return target.symlink(name, linkname);
+        case 'link':
+          return target.hardlink(name, linkname);
+        case 'file':
+        case 'contiguous-file':
+          return target.file(name, content(entry as unknown as AsyncIterable<Buffer>), mode);
+        case 'block-device':
+        case 'character-device':
+        case 'fifo':
+          throw new ArchiveError(`${shortName(name)} is neither a file, a folder nor a link`);
+      }
+    });
     entry.resume();
   }
   await reading;
@@ -54,17 +86,20 @@ export async function unpackZip(file: string, folder: string, limits: UnpackLimi
   const zip = await yauzl.openPromise(file, { autoClose: false });
   try {
     for await (const entry of zip.eachEntry()) {
-      const mode = entry.externalFileAttributes >>> 16;
-      if (entry.fileName.endsWith('/')) await target.folder(entry.fileName);
-      else {
+      const { fileName, uncompressedSize, externalFileAttributes } = entry;
+      const mode = externalFileAttributes >>> 16;
+      await unpackEntry(fileName, async () => {
+        if (fileName.endsWith('/')) return target.folder(fileName);
         const kind = mode & KIND_BITS;
         const isLink = kind === SYMLINK_MODE;
-        if ((!isLink && !FILE_MODES.includes(kind)) || (isLink && entry.uncompressedSize > MAX_LINK_BYTES))
-          throw new ArchiveError(`${entry.fileName} is neither a file, a folder nor a link`);
+        if ((!isLink && !FILE_MODES.includes(kind)) || (isLink && uncompressedSize > MAX_LINK_BYTES))
+          throw new ArchiveError(`${shortName(fileName)} is neither a file, a folder nor a link`);
         const content = await zip.openReadStreamPromise(entry);
-        if (isLink) await target.symlink(entry.fileName, Buffer.concat(await content.toArray()).toString());
-        else await target.file(entry.fileName, content, mode === 0 ? 0o644 : mode);
-      }
+        // It flows before anybody reads it, and an error that nobody hears ends the process. Whoever reads it hears of it too.
+        content.on('error', () => undefined);
+        if (!isLink) return target.file(fileName, content, mode === 0 ? 0o644 : mode);
+        return target.symlink(fileName, Buffer.concat(await content.toArray()).toString());
+      });
     }
   } finally {
     zip.close();
