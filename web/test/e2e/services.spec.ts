@@ -108,6 +108,59 @@ test('a rollback says what happens, is asked for once, and is followed to its en
   await expect(page).not.toHaveURL(/operation/);
 });
 
+test('two revisions are compared from the service’s page: one with no URL gets one first', async ({
+  page,
+  db,
+}) => {
+  const { service } = await seedService(db, 'compared', [NOW, BEFORE]);
+  const [now, before] = [`compared-${NOW}`, `compared-${BEFORE}`];
+  await open(page, service);
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Compare two' }).press('Enter');
+  const choice = page.getByRole('form', { name: 'Compare two revisions' });
+  await expect(choice.getByLabel('First revision')).toBeFocused();
+  await expect(choice.getByLabel('First revision')).toHaveValue(now);
+  await expect(choice.getByLabel('Second revision')).toHaveValue(before);
+  await choice.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByText('Cloud Run gives it a URL…')).toBeVisible();
+  const operation = await operationOf(db, service.id);
+  expect(operation.action).toEqual({ kind: 'compare', revisions: [now, before] });
+  await expect(page).toHaveURL(new RegExp(`/chat/compare\\?.*operation=${operation.id}$`));
+  await expect(page.getByLabel('Message to the agent')).toBeHidden();
+
+  await tellFakeRun(db, 'compared', {
+    revisions: [
+      revision('compared', NOW, { percent: 100 }),
+      revision('compared', BEFORE, { tag: 'compare-1' }),
+    ],
+  });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await end(db, operation, {}, { comparison: { revisions: [before], until } });
+  await expect(page.getByLabel('Message to the agent')).toBeVisible();
+  await expect(page.getByLabel('Second revision')).toHaveValue(before);
+  await picture(page, 'services-7-compared');
+  await page.getByRole('button', { name: 'End the comparison' }).click();
+  await expect(page.getByRole('region', { name: 'Comparison' })).toContainText(
+    'The URLs for the comparison go.',
+  );
+  expect((await operationOf(db, service.id)).action).toEqual({ kind: 'compare', revisions: [] });
+});
+
+test('a revision that somebody deployed outside the portal is told as such', async ({ page, db }) => {
+  const { service, live } = await seedService(db, 'foreign', [NOW, BEFORE]);
+  await db
+    .doc(paths.service(service.id))
+    .update({ 'live.revision': 'foreign-00007-abc', 'live.isForeign': true });
+  await open(page, service);
+  const facts = page.getByRole('region', { name: 'What is live' });
+  await expect(facts.getByRole('note')).toContainText('Somebody deployed this revision outside the portal');
+  await expect(facts).toContainText('Deployed by somebody outside this portal');
+  await expect(facts.getByRole('link', { name: live.id })).toBeVisible();
+  await picture(page, 'services-8-foreign');
+  await page.goto(`/deployments?service=${encodeURIComponent(service.id)}`);
+  await expect(page.getByText('replaced by a deployment outside this portal')).toBeVisible();
+});
+
 test('traffic is shared by keyboard, and only when the shares sum to 100', async ({ page, db }) => {
   const { service } = await seedService(db, 'shared', [NOW, BEFORE]);
   await open(page, service);

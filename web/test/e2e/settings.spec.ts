@@ -3,7 +3,7 @@ import { originOf, recordAudit } from '@agent-gallery/records';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { addMember, becomes, expect, openSignedIn, test, WORKSPACE } from './settings-stack.ts';
+import { addMember, becomes, expect, openSignedIn, picture, test, WORKSPACE } from './settings-stack.ts';
 
 test.describe('defaults', () => {
   test('are saved, kept, and shown to a viewer who cannot change them', async ({ page, db }) => {
@@ -265,4 +265,84 @@ test('sections have addresses, the back button works, and an API that is away is
   await page.unroute('**/api/v1/workspaces/**');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('Nothing has been changed yet')).toBeVisible();
+});
+
+test.describe('other systems', () => {
+  test('get a key that is shown once and works until it is revoked', async ({ page, stack, complaints }) => {
+    await openSignedIn(page, '/settings/keys');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await expect(page.getByLabel('Name')).toBeFocused();
+    await expect(page.getByText('Give the key a name.')).toBeVisible();
+    await page.getByLabel('Name').fill('Nightly');
+    await page.getByLabel('May').selectOption('read only');
+    await page.getByLabel('Lasts').selectOption('1 day');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const once = page.getByRole('group', { name: 'The key, shown this once' });
+    await expect(once).toBeFocused();
+    await picture(page, 'settings-keys-once');
+    const secret = (await once.getByText(/^agk_/).textContent()) ?? '';
+    await expect(once).toContainText(
+      `curl -H "Authorization: Bearer $AGENT_GALLERY_KEY" "${stack.url}/api/v1/`,
+    );
+    const use = async () =>
+      (
+        await fetch(`${stack.url}/api/v1/deployments?workspaceId=${WORKSPACE}`, {
+          headers: { Authorization: `Bearer ${secret}` },
+        })
+      ).status;
+    expect(await use()).toBe(200);
+    await page.reload();
+    await expect(page.getByRole('listitem').filter({ hasText: 'Nightly' })).toContainText('read only');
+    await expect(page.getByText(secret)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Revoke Nightly' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+    await expect(page.getByText('The key “Nightly” was revoked.')).toBeVisible();
+    expect(await use()).toBe(401);
+    expect(complaints).toEqual([]);
+  });
+
+  test('are registered as publishers, and what was left behind comes with the line that removes it', async ({
+    page,
+    db,
+  }) => {
+    await openSignedIn(page, '/settings/publishers');
+    await page.getByLabel('Id').fill('Build Farm');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await expect(page.getByLabel('Id')).toBeFocused();
+    await page.getByLabel('Id').fill('build-farm');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await expect(page.getByText('build-farm may publish now.')).toBeVisible();
+    await page.getByLabel('What build-farm may do').selectOption('nothing for now');
+    await expect(page.getByText('build-farm may do this now: nothing for now.')).toBeVisible();
+    expect((await db.doc(paths.publisher('build-farm')).get()).get('role')).toBe('viewer');
+    await picture(page, 'settings-publishers');
+    await page.getByRole('button', { name: 'Remove build-farm' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByText('build-farm was removed.')).toBeVisible();
+
+    const fix = 'gcloud run services delete lost --project=acme-agents --region=europe-west1';
+    await db.doc(`${paths.orphanReports()}/acme-agents.europe-west1`).set({
+      ...{ project: 'acme-agents', region: 'europe-west1', workspaceIds: [WORKSPACE] },
+      checkedAt: new Date().toISOString(),
+      incomplete: ['Only the first builds were looked at.'],
+      orphans: [
+        {
+          ...{ kind: 'service', name: 'projects/acme-agents/locations/europe-west1/services/lost', fix },
+          ...{
+            workspaceId: WORKSPACE,
+            createdAt: '2026-11-20T10:00:00.000Z',
+            reason: 'There is no record of it.',
+          },
+        },
+      ],
+    });
+    await page.getByRole('link', { name: 'Left behind' }).click();
+    await expect(page.getByRole('region', { name: 'acme-agents, europe-west1' })).toContainText(fix);
+    await expect(page.getByText('Only the first builds were looked at.')).toBeVisible();
+    await picture(page, 'settings-orphans');
+    await becomes(db, 'viewer');
+    await page.reload();
+    await expect(page.getByText('Only admins of the workspace see this.')).toBeVisible();
+    await expect(page.getByText(fix)).toHaveCount(0);
+  });
 });
