@@ -16,6 +16,8 @@ import { timePart } from './logs/time-part.ts';
 import { takeDataFolder } from './data-folder/take-data-folder.ts';
 import { LOCAL_USER, type LocalUser } from './seed/local-user.ts';
 import { startServices } from './start-services.ts';
+import { createMetricStore } from './telemetry/metric-store.ts';
+import { createSpanStore } from './telemetry/span-store.ts';
 import { checkPrerequisites } from './system/check-prerequisites.ts';
 import { describeFailure, StartFailure } from './system/start-failure.ts';
 
@@ -84,6 +86,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
   stopper.add('log', () => logFile.close());
 
   const port = await choosePortalPort(options.port);
+  const telemetry = { spans: createSpanStore(), metrics: createMetricStore() };
   const stage = new AbortController();
   options.signal.addEventListener('abort', () => stage.abort(options.signal.reason), { once: true });
   const prerequisites = await checkPrerequisites({
@@ -102,6 +105,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
       prerequisites,
       folders,
       portalPort: port,
+      onFunctionLine: telemetry.metrics.addLine,
       ports: await rememberPorts(join(folders.run, 'ports.json')),
       saveIntervalMs: SAVE_INTERVAL_MS,
       tickIntervalMs: options.tickIntervalMs ?? DEFAULT_TICK_INTERVAL_MS,
@@ -125,6 +129,7 @@ async function compose(options: PortalOptions, stopper: Stopper): Promise<Portal
     port,
     webFolder: join(ROOT, 'web', 'build'),
     apiPort: services.functionPorts.api,
+    telemetry,
     init: portalInit({
       projectId: PROJECT_ID,
       workspaceId: WORKSPACE_ID,

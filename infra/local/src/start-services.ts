@@ -18,6 +18,7 @@ import type { PortMemory } from './processes/remember-ports.ts';
 import { timePart } from './logs/time-part.ts';
 import type { LocalUser } from './seed/local-user.ts';
 import { registerAgents } from './seed/register-agents.ts';
+import { DEBUG_PATH } from './telemetry/serve-telemetry.ts';
 import { seedLocalUser } from './seed/seed-local-user.ts';
 import { seedWorkspace } from './seed/seed-workspace.ts';
 import type { Prerequisites } from './system/judge-findings.ts';
@@ -34,6 +35,8 @@ export interface ServicesOptions {
   ports: PortMemory;
   /** Of the portal's one URL, whose pages upload to the source bucket. */
   portalPort: number;
+  /** Gets every line of the functions’ logs. */
+  onFunctionLine: (line: string) => void;
   saveIntervalMs: number;
   tickIntervalMs: number;
   env: NodeJS.ProcessEnv;
@@ -113,17 +116,21 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   ]);
   const [cloud] = await allOrAbort(stage, [timePart('cloud', openCloud(), log)]);
 
-  const environment = functionEnv({
-    base: env,
-    projectId,
-    agentsRoot: join(ROOT, 'services'),
-    emulators: emulators.env,
-    cloud: cloud.env,
-  });
+  const environment = {
+    ...functionEnv({
+      base: env,
+      projectId,
+      agentsRoot: join(ROOT, 'services'),
+      emulators: emulators.env,
+      cloud: cloud.env,
+    }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${String(options.portalPort)}${DEBUG_PATH}`,
+  };
   const startingFunctions = startFunctionProcesses({
     ports: functionPorts,
     env: environment,
     logFolder: folders.logs,
+    onLine: options.onFunctionLine,
     notice,
     signal: stage.signal,
   }).then((functions) => {

@@ -38,6 +38,8 @@ export async function startFunctionProcesses(options: {
   ports: FunctionPorts;
   env: NodeJS.ProcessEnv;
   logFolder: string;
+  /** Gets every line of both. */
+  onLine?: (line: string) => void;
   notice: (text: string) => void;
   signal: AbortSignal;
 }): Promise<FunctionProcesses> {

@@ -11,6 +11,8 @@ export interface FunctionsOptions extends FunctionSettings {
   name: string;
   env: NodeJS.ProcessEnv;
   logFolder: string;
+  /** Gets every line that the functions write. */
+  onLine?: (line: string) => void;
   notice: (text: string) => void;
   /** Gives the start up. */
   signal: AbortSignal;
@@ -81,6 +83,7 @@ function launch({
   functions,
   env,
   logFolder,
+  onLine,
   notice,
   signal,
 }: FunctionsOptions): Promise<Child<null>> {
@@ -95,6 +98,7 @@ function launch({
     stopGraceMs: STOP_GRACE_MS,
     ready: z.null(),
     onLine(line) {
+      onLine?.(line);
       const text = summarizeLine(line);
       if (text !== undefined) notice(`${name}: ${text}`);
     },

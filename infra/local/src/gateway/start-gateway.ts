@@ -4,12 +4,15 @@ import { INIT_PATH, type PortalInit } from './portal-init.ts';
 import { proxyApi } from './proxy-api.ts';
 import { readPath } from './read-path.ts';
 import { serveWeb } from './serve-web.ts';
+import { DEBUG_PATH, serveTelemetry, type Telemetry } from '../telemetry/serve-telemetry.ts';
 
 export interface GatewayOptions {
   port: number;
   webFolder: string;
   apiPort: number;
   init: PortalInit;
+  /** What the functions report of themselves; left out where nobody keeps it. */
+  telemetry?: Telemetry;
   /** `http://127.0.0.1:PORT` where uploads go; undefined where there are none. */
   uploadsUrl?: string | undefined;
 }
@@ -28,6 +31,7 @@ const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, webFolder, apiPort, init, uploadsUrl } = options;
+  const debug = options.telemetry && serveTelemetry(options.telemetry);
   const api = proxyApi(apiPort);
   const { firestore, auth } = init.emulators;
   const standIns = [`http://${firestore}`, auth, ...(uploadsUrl === undefined ? [] : [uploadsUrl])];
@@ -38,6 +42,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const path = readPath(request.url ?? '/');
     if (path === undefined) return refuse(answer, 400, 'This is no path.');
     if (path === '/api' || path.startsWith('/api/')) return api.handle(request, answer);
+    if (debug && path.startsWith(`${DEBUG_PATH}/`)) return debug(path, request, answer);
     if (path === INIT_PATH) return answerInit(request, answer, init);
     web(path, request, answer);
   });
