@@ -19,6 +19,8 @@ import type {
 } from '@agent-gallery/contract';
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from './routes/register-routes.ts';
+
+export type { ProblemCode } from './http/api-problem.ts';
 import { clickHeaders } from './trace/click-headers.ts';
 
 /** What the API, or the way to it, answered instead of what was asked for. `problem.status` is 0 when nothing answered. */

@@ -1,6 +1,7 @@
 import { ProblemError } from '@agent-gallery/api/client';
 import type { Problem } from '@agent-gallery/contract';
 import { errors as t } from '#lib/i18n/errors.ts';
+import { language } from '#lib/i18n/language.ts';
 
 /** What went wrong, as a page shows it. */
 export interface Failure {
@@ -8,6 +9,8 @@ export interface Failure {
   detail: string;
   fix?: string;
   code?: string;
+  /** The language of title, detail and fix, where it is not the page's. */
+  lang?: 'en';
 }
 
 const OFFLINE: Failure = t.offline;
@@ -49,6 +52,7 @@ function fromProblem(problem: Problem): Failure {
     title: problem.title,
     detail: problem.detail,
     code: problem.code,
+    ...(language === 'en' ? {} : { lang: 'en' as const }),
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
   };
 }
