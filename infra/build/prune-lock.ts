@@ -1,4 +1,4 @@
-import { type Lock, type Locked, edgesOf, nameOfPath, resolvePackage } from './read-lock.ts';
+import { type Lock, type Locked, edgesOf, resolvePackage } from './read-lock.ts';
 
 /** A package that a function installs: by name, and the file of this repository that imports it. */
 export interface Import {
@@ -28,11 +28,10 @@ function copyOf(locked: Locked, isOptional: boolean): object {
 }
 
 /**
- * The part of the repository's lockfile that a function needs, as a lockfile of its own: the same versions and checksums, whatever
- * is published between its test and its deployment. A package is put at the top, or, where another version of its name is there,
- * into the folder of whoever needs it. Throws an Error for a package that is not installed.
+ * A package is put at the top, or, where another version of its name is there, into the folder of whoever needs it. Throws an
+ * Error for a package that is not installed.
  */
-export function pruneLock(lock: Lock, imports: readonly Import[]): Record<string, object> {
+function place(lock: Lock, imports: readonly Import[]): Placed[] {
   const placed = new Map<string, Placed>();
   const queue: Placed[] = [];
 
@@ -68,18 +67,27 @@ export function pruneLock(lock: Lock, imports: readonly Import[]): Record<string
     for (const { name, isOptional } of edgesOf(lock.get(next.source) ?? missing(next.source)))
       need(next.path, next.source, name, next.isOptional || isOptional);
 
-  const entries = [...placed.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...placed.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * The part of the repository's lockfile that a function needs, as a lockfile of its own: the same versions and checksums, whatever
+ * is published between its test and its deployment. Throws an Error for a package that is not installed.
+ */
+export function pruneLock(lock: Lock, imports: readonly Import[]): Record<string, object> {
   return Object.fromEntries(
-    entries.map(({ path, source, isOptional }) => [path, copyOf(lock.get(source) ?? missing(source), isOptional)]),
+    place(lock, imports).map(({ path, source, isOptional }) => [
+      path,
+      copyOf(lock.get(source) ?? missing(source), isOptional),
+    ]),
   );
+}
+
+/** Where the packages of a function are in the repository. */
+export function prunedPaths(lock: Lock, imports: readonly Import[]): string[] {
+  return place(lock, imports).map(({ source }) => source);
 }
 
 function missing(path: string): never {
   throw new Error(`The lockfile has no ${path}.`);
 }
-
-/** `node_modules/hono` → `hono@4.13.19`, of every package of a pruned lockfile. */
-export const packagesOf = (pruned: Record<string, object>): string[] =>
-  Object.entries(pruned).map(
-    ([path, entry]) => `${nameOfPath(path)}@${'version' in entry ? String(entry.version) : ''}`,
-  );

@@ -7,6 +7,8 @@ locals {
     "cloudresourcemanager",
     "cloudscheduler",
     "cloudtrace",
+    # Provenance of builds, bills of materials of images.
+    "containeranalysis",
     # It makes the default account, as which an agent runs that names none.
     "compute",
     "firebase",

@@ -97,6 +97,27 @@ resource "google_artifact_registry_repository_iam_member" "planner_pushes" {
   member     = google_service_account.planner[0].member
 }
 
+# It attaches an image's bill of materials (https://cloud.google.com/artifact-analysis/docs/upload-sboms).
+resource "google_storage_bucket_iam_member" "planner_keeps_sboms" {
+  for_each = local.has_repository ? toset(["roles/storage.legacyBucketReader", "roles/storage.objectAdmin"]) : toset([])
+
+  bucket = google_storage_bucket.sboms.name
+  role   = each.key
+  member = google_service_account.planner[0].member
+}
+
+resource "google_project_iam_member" "planner_attaches_sboms" {
+  for_each = local.has_repository ? toset([
+    "roles/containeranalysis.notes.attacher",
+    "roles/containeranalysis.notes.editor",
+    "roles/containeranalysis.occurrences.editor",
+  ]) : toset([])
+
+  project = var.project_id
+  role    = each.key
+  member  = google_service_account.planner[0].member
+}
+
 resource "google_cloudbuild_trigger" "plan" {
   count = local.has_repository ? 1 : 0
 
@@ -118,6 +139,7 @@ resource "google_cloudbuild_trigger" "plan" {
   substitutions = {
     _ENVIRONMENT  = var.environment
     _REGION       = var.region
+    _SBOM_BUCKET  = google_storage_bucket.sboms.name
     _STATE_BUCKET = local.state_bucket
   }
 

@@ -89,3 +89,13 @@ resource "google_storage_bucket_iam_member" "code_builder" {
   role   = "roles/storage.objectViewer"
   member = google_service_account.builder.member
 }
+
+# Bills of materials of the portal's own images, which Artifact Analysis refers to.
+resource "google_storage_bucket" "sboms" {
+  name                        = "${var.project_id}-portal-sboms"
+  location                    = var.region
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+  force_destroy               = true
+  labels                      = local.labels
+}

@@ -91,6 +91,15 @@ resource "google_project_iam_member" "tenant_callers" {
   member  = local.parts[each.value.part]
 }
 
+# Builds that ask for provenance fail without it.
+resource "google_project_service" "tenant_container_analysis" {
+  for_each = var.tenants
+
+  project            = each.value.project_id
+  service            = "containeranalysis.googleapis.com"
+  disable_on_destroy = false
+}
+
 resource "google_service_account" "tenant_builders" {
   for_each = var.tenants
 

@@ -13,6 +13,7 @@ locals {
     GOOGLE_CLOUD_PROJECT  = var.project_id
     SOURCE_BUCKET         = google_storage_bucket.sources.name
     BUILD_SERVICE_ACCOUNT = local.agent_builder
+    BUILD_PROVENANCE      = "required"
     DEPLOYER_ACCOUNTS     = local.deployer_accounts
     PUSH_AUDIENCE_PREFIX  = local.push_audience_prefix
     PUSH_SERVICE_ACCOUNT  = google_service_account.push.email

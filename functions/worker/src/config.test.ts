@@ -43,6 +43,7 @@ describe('readConfig', () => {
       timeoutSeconds: 1200,
       queueTtlSeconds: 1200,
       logStreaming: 'default',
+      provenance: 'default',
     });
     const set = {
       BUILD_MACHINE_TYPE: 'E2_HIGHCPU_8',

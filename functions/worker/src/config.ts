@@ -25,6 +25,7 @@ const environmentSchema = z.object({
   BUILD_SERVICE_ACCOUNT: buildAccountSchema.optional(),
   BUILD_TIMEOUT_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
   BUILD_QUEUE_TTL_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
+  BUILD_PROVENANCE: z.enum(['default', 'required']).default('default'),
   BUILD_LOG_STREAMING: z.enum(['default', 'on', 'off']).default('default'),
   STARTUP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(240).default(120),
   GCE_METADATA_HOST: z.string().optional(),
@@ -43,6 +44,8 @@ export interface BuildDefaults {
   /** A build that has not begun by then has failed. */
   queueTtlSeconds: number;
   logStreaming: 'default' | 'on' | 'off';
+  /** required: a build whose provenance cannot be signed and kept fails. */
+  provenance: 'default' | 'required';
 }
 
 export interface WorkerConfig {
@@ -120,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       timeoutSeconds: values.BUILD_TIMEOUT_SECONDS,
       queueTtlSeconds: values.BUILD_QUEUE_TTL_SECONDS,
       logStreaming: values.BUILD_LOG_STREAMING,
+      provenance: values.BUILD_PROVENANCE,
     },
     startupTimeoutSeconds: values.STARTUP_TIMEOUT_SECONDS,
     metadataOnly: values.GCE_METADATA_HOST !== undefined,

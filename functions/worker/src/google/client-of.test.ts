@@ -45,6 +45,7 @@ it('an account that the portal may not act as fails the step, with the line that
     timeoutSeconds: 60,
     queueTtlSeconds: 60,
     logStreaming: 'default',
+    provenance: 'default',
   });
   await expect(builds.find({ project: 'tenant-project', region: 'r' }, 'd1')).rejects.toMatchObject({
     code: 'permission-denied',

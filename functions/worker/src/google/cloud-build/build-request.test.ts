@@ -19,6 +19,7 @@ const DEFAULTS: BuildDefaults = {
   timeoutSeconds: 1200,
   queueTtlSeconds: 600,
   logStreaming: 'default',
+  provenance: 'default',
 };
 const stepsOf = (order: Partial<typeof ORDER | { dockerfile: null }>) =>
   toBuild({ ...ORDER, ...order }, DEFAULTS).steps?.map(({ id, args }) => `${id}: ${args?.join(' ')}`);
@@ -77,6 +78,13 @@ describe('the build of an order', () => {
     expect(toBuild(ORDER, { ...defaults, serviceAccount: address }).serviceAccount).toBe(
       `projects/demo-1/serviceAccounts/${address}`,
     );
+  });
+
+  it('asks Cloud Build to sign where the image comes from, if the portal is set so', () => {
+    const { options, images } = toBuild(ORDER, { ...DEFAULTS, provenance: 'required' });
+    expect(options).toMatchObject({ requestedVerifyOption: 'VERIFIED' });
+    // It signs for those alone that it pushes itself.
+    expect(images).toHaveLength(2);
   });
 
   it('leaves the image to buildpacks where there is no Dockerfile', () => {

@@ -43,7 +43,7 @@ function accountName(account: string, project: string): string {
 /** The build of an order, as Cloud Build v1 takes it. */
 export function toBuild(order: BuildOrder, defaults: BuildDefaults): Build {
   const { archive, repository, tag, dockerfile, deploymentId, settings = {} } = order;
-  const { serviceAccount, queueTtlSeconds, logStreaming } = defaults;
+  const { serviceAccount, queueTtlSeconds, logStreaming, provenance } = defaults;
   const { machineType = defaults.machineType, timeoutSeconds = defaults.timeoutSeconds } = settings;
   const image = `${repository}:${tag}`;
   const cache = `${repository}:${NEWEST_TAG}`;
@@ -59,6 +59,8 @@ export function toBuild(order: BuildOrder, defaults: BuildDefaults): Build {
       // An own service account needs it, or a bucket for logs.
       logging: 'CLOUD_LOGGING_ONLY',
       ...(machineType !== undefined && { machineType }),
+      // Signed by Cloud Build (https://cloud.google.com/build/docs/securing-builds/generate-validate-build-provenance).
+      ...(provenance === 'required' && { requestedVerifyOption: 'VERIFIED' }),
       ...(logStreaming !== 'default' && { logStreamingOption: LOG_STREAMING[logStreaming] }),
     },
   };

@@ -1,5 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type Docker from 'dockerode';
 import type { OutputLine, StepSpec } from '../engine.ts';
 import type { DockerConnection } from './connect-docker.ts';
@@ -75,13 +75,25 @@ async function ensureImages(images: ImageStore, step: StepSpec, say: (text: stri
     };
   };
   await images.ensure(step.image, say, accessTo(step.image));
-  for (const image of await stepImages(step)) {
+  const { file, images: bases } = await stepImages(step);
+  for (const image of bases) {
     try {
-      await images.ensure(image, say, accessTo(image));
+      const used = await images.ensure(image, say, accessTo(image));
+      if (used !== image && file !== undefined)
+        await unpinImage(step.workspaceFolder, file, image.slice(used.length));
     } catch {
       // docker build tells the user, in its own words, at the line that names the image
     }
   }
+}
+
+/** Names an image by its tag in the build's own copy of a Dockerfile: docker would ask the registry for the digest. */
+async function unpinImage(workspaceFolder: string, file: string, digest: string): Promise<void> {
+  // A link out of the workspace is not the build's own.
+  const [inside, real] = await Promise.all([realpath(workspaceFolder), realpath(file)]);
+  if (!real.startsWith(inside + sep)) return;
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(digest, ''));
 }
 
 async function createStepContainer(

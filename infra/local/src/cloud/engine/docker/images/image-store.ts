@@ -12,9 +12,10 @@ import { pullImage } from './pull-image.ts';
 export interface ImageStore {
   /**
    * Makes sure that the image is here: if it is not, it is pulled, or made on this machine when that fails and we know how.
-   * `say` gets lines for the reader of a build's log. Throws an Error with the registry's words when there is no way.
+   * `say` gets lines for the reader of a build's log. Returns the name to use instead of `image`: without its digest where a stand-in,
+   * which cannot have it, takes its place. Throws an Error with the registry's words when there is no way.
    */
-  ensure(image: string, say: (text: string) => void, access?: ImageAccess): Promise<void>;
+  ensure(image: string, say: (text: string) => void, access?: ImageAccess): Promise<string>;
 }
 
 export interface ImageAccess {
@@ -29,25 +30,30 @@ const UNREACHABLE_MS = 10 * 60_000;
 
 export function createImageStore(docker: Docker, dataFolder: string, log: Log): ImageStore {
   const unreachable = new Map<string, { until: number; cause: string }>();
-  const making = new Map<string, Promise<void>>();
+  const making = new Map<string, Promise<string>>();
 
-  const bring = async (image: string, say: (text: string) => void, access: ImageAccess): Promise<void> => {
+  const bring = async (image: string, say: (text: string) => void, access: ImageAccess): Promise<string> => {
     const { login } = access;
-    const standIn = await findStandIn(image);
+    const byTag = withoutDigest(image);
+    const standIn = await findStandIn(byTag);
     if (!standIn) {
       say(`Pulling image: ${image}`);
-      return pullImage(docker, image, login, { firstAnswerMs: 30_000 });
+      await pullImage(docker, image, login, { firstAnswerMs: 30_000 });
+      return image;
     }
-    const { registry, repository, tag } = parseImageReference(image);
+    const { registry, repository, tag } = parseImageReference(byTag);
     let cause = unreachable.get(registry);
     if (!cause || cause.until < Date.now()) {
       try {
-        return await pullImage(docker, image, login, { firstAnswerMs: 5000 });
+        await pullImage(docker, image, login, { firstAnswerMs: 5000 });
+        return image;
       } catch (error) {
         cause = { until: Date.now() + UNREACHABLE_MS, cause: (error as Error).message };
         unreachable.set(registry, cause);
       }
     }
+    // A stand-in has no digest of anybody's: the tag is what it stands in for.
+    if (byTag !== image) return ensure(byTag, say, access);
     const startedAt = performance.now();
     const written = await writeImage(image, standIn, dataFolder);
     try {
@@ -62,27 +68,32 @@ export function createImageStore(docker: Docker, dataFolder: string, log: Log): 
     log('INFO', 'Made a stand-in for an image that cannot be pulled', { image, seconds, cause: cause.cause });
     say(`${image} cannot be pulled (${cause.cause}).`);
     say(`A local stand-in takes its place: ${standIn.describe}, made in ${seconds} s.`);
+    return image;
   };
 
-  return {
-    async ensure(image, say, access = {}) {
-      const found = await inspect(docker, image);
-      if (found) {
-        say(
-          found.standIn === undefined
-            ? `Already have image: ${image}`
-            : `Using the local stand-in for ${image}`,
-        );
-        return;
-      }
-      const running = making.get(image);
-      if (running) return running;
-      const work = bring(image, say, access).finally(() => making.delete(image));
-      making.set(image, work);
-      return work;
-    },
+  const ensure: ImageStore['ensure'] = async (image, say, access = {}) => {
+    const found = await inspect(docker, image);
+    if (found) {
+      say(
+        found.standIn === undefined
+          ? `Already have image: ${image}`
+          : `Using the local stand-in for ${image}`,
+      );
+      return image;
+    }
+    const running = making.get(image);
+    if (running) return running;
+    const work = bring(image, say, access).finally(() => making.delete(image));
+    making.set(image, work);
+    return work;
   };
+
+  return { ensure };
 }
+
+/** `node:24-slim@sha256:…` → `node:24-slim`; a name that has no tag beside its digest stays. */
+const withoutDigest = (image: string): string =>
+  parseImageReference(image).tag === undefined ? image : (image.split('@')[0] ?? image);
 
 async function inspect(docker: Docker, image: string): Promise<{ standIn: string | undefined } | undefined> {
   try {
