@@ -90,6 +90,23 @@ test('the deployment is listed, and its service is live with revision, digest an
   await picture(page, 'deploy-9-service');
 });
 
+test('its trace is one tree, from the click to the release', async ({ page }) => {
+  await openSignedIn(page, '/deployments');
+  await page.getByRole('link', { name: 'Units', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Where the time went' }).click();
+  const spans = page.getByRole('list', { name: 'Spans' }).locator('.name');
+  // A click, the API's request and message, the deployment, its five parts: whatever else was called.
+  await expect(spans.first()).toHaveText('click: POST /api/v1/deployments');
+  for (const name of ['POST /api/v1/deployments', 'send deployment-requests', 'deployment', 'queued'])
+    await expect(spans.filter({ hasText: new RegExp(`^${name}$`) })).toHaveCount(1);
+  for (const step of ['package', 'release', 'verify'])
+    await expect(spans.filter({ hasText: new RegExp(`^${step}$`) })).toHaveCount(1);
+  await spans.filter({ hasText: /^deployment$/ }).click();
+  await expect(page.getByText('deployment.outcome')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Duration of steps' })).toContainText('verifying');
+  await picture(page, 'deploy-12-trace');
+});
+
 test('the log of a deployment that ended is there when its page is opened again', async ({ page }) => {
   await openSignedIn(page, '/deployments');
   await page.getByRole('link', { name: 'Units', exact: true }).first().click();

@@ -102,6 +102,9 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     build: 'Build',
     digest: 'Digest',
     revision: 'Revision',
+    trace: 'Trace',
+    traceHere: 'Wo die Zeit blieb',
+    traceCloud: 'Wo die Zeit blieb, in Cloud Trace',
   },
   built: {
     title: 'Wie es gebaut wurde',

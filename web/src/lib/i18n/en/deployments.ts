@@ -89,6 +89,9 @@ export default ({ plural, number }: Wording) => ({
     build: 'Build',
     digest: 'Digest',
     revision: 'Revision',
+    trace: 'Trace',
+    traceHere: 'Where the time went',
+    traceCloud: 'Where the time went, in Cloud Trace',
   },
   built: {
     title: 'How it was built',
