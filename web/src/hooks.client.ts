@@ -1,10 +1,13 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
+import { headStart } from '#lib/first-load/head-start.ts';
 import { errors } from '#lib/i18n/errors.ts';
 
 // What the page needs as soon as it is drawn is on its way while the page's own parts are. Whoever uses it says when it fails.
-const early: Promise<unknown>[] = [import('#lib/firebase/auth-gate.ts')];
-if (location.pathname === '/') early.push(import('#lib/firebase/agent-records.ts'));
-for (const loading of early) loading.catch(() => undefined);
+const begun = headStart();
+const early = begun?.answers.size
+  ? import('#lib/records/first-records.ts')
+  : import('#lib/firebase/auth-gate.ts');
+early.catch(() => undefined);
 
 /** What the error page says of an error that no page expected; what SvelteKit itself says, as of an unknown path, stays. */
 export const handleError: HandleClientError = ({ kind, error }) => {

@@ -1,3 +1,4 @@
+import { paths } from '@agent-gallery/contract';
 import { expect, openSignedIn, picture, test } from './console.ts';
 import { answerApi, openPart, review } from './form-page.ts';
 
@@ -140,6 +141,7 @@ test('the form is filled in as the last deployment of the agent was, or begins w
 
 test('what the workspace prefers stands in the form of an agent that was never deployed', async ({
   page,
+  db,
 }) => {
   await answerApi(page);
   const defaults = {
@@ -147,15 +149,16 @@ test('what the workspace prefers stands in the form of an agent that was never d
     access: 'public',
     settings: { memory: '2Gi', labels: { team: 'x' } },
   };
-  await page.route('**/api/v1/workspaces/default', (route) =>
-    route.fulfill({ json: { id: 'default', name: 'Default', defaults } }),
-  );
+  const workspace = db.doc(paths.workspace('default'));
+  const before = (await workspace.get()).data() ?? {};
+  await workspace.update({ defaults });
   await openSignedIn(page, FRESH);
   await expect(page.getByLabel('Region')).toHaveValue('europe-west4');
   await expect(page.getByRole('radio', { name: /Public/ })).toBeChecked();
   await openPart(page, 'Advanced settings');
   await expect(page.getByLabel('Memory')).toHaveValue('2Gi');
   await expect(page.getByLabel('Name of label 1')).toHaveValue('team');
+  await workspace.set(before);
 });
 
 test('a deployment is repeated with all its settings', async ({ page, db }) => {

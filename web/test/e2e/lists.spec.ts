@@ -88,3 +88,21 @@ test('services are found by name and state', async ({ page }) => {
   await page.getByLabel('Search services').fill('nothing like that');
   await expect(page.getByText('No service matches')).toBeVisible();
 });
+
+test('a page begins with what a plain request read, says when it cannot be followed, and follows it when it can', async ({
+  page,
+}) => {
+  // Firebase's own way alone.
+  const listening = '**/Listen/channel?*';
+  await page.route(listening, (route) => route.abort());
+  await page.goto('/services');
+  await expect(page.getByRole('main').getByRole('heading', { name: 'units-agent' })).toBeVisible();
+  const head = await page.evaluate(() => Reflect.get(globalThis, 'agentGalleryHeadStart') as object);
+  expect(head, 'Firebase Auth keeps its user as readStoredUser expects').toMatchObject({
+    user: { uid: 'local-developer', email: 'dev@example.com' },
+  });
+  await expect(page.getByText('The connection is lost')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('main').getByRole('heading', { name: 'units-agent' })).toBeVisible();
+  await page.unroute(listening);
+  await expect(page.getByText('The connection is lost')).toBeHidden({ timeout: 30_000 });
+});

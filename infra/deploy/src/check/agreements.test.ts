@@ -217,20 +217,17 @@ describe('the Logging sink', () => {
 describe('what is counted in the worker’s log', () => {
   it('the worker writes', async () => {
     const sources = await Promise.all(
-      [
-        'engine/advance.ts',
-        'engine/trace/log-move.ts',
-        'handlers/reconcile.ts',
-        'handlers/handle-message.ts',
-      ].map((name) => read(`functions/worker/src/${name}`)),
+      ['engine/advance.ts', 'handlers/reconcile.ts', 'handlers/handle-message.ts'].map((name) =>
+        read(`functions/worker/src/${name}`),
+      ),
     );
     const metrics = z.record(z.string(), z.object({ filter: z.string() })).parse(local('log_metrics'));
     const messages = Object.values(metrics).map(
       ({ filter }) => /jsonPayload\.message="([^"]+)"/.exec(filter)?.[1],
     );
-    expect(messages).toHaveLength(5);
+    expect(messages).toHaveLength(4);
     // `deployment ready` and `advance failed; …` are put together from two words.
-    const written = ['`deployment ${to}`', '`${verb} failed; the next tick tries again`'];
+    const written = ['`deployment ${result.to}`', '`${verb} failed; the next tick tries again`'];
     const text = sources.join('\n');
     for (const part of written) expect(text).toContain(part);
     for (const message of messages)

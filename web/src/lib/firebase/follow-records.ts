@@ -10,12 +10,7 @@ import type { z } from 'zod';
 import type { Follow, LiveState } from '#lib/live/live.ts';
 import { subscribePatiently, type Subscribe } from '#lib/live/subscribe-patiently.ts';
 import { describeFailure } from '#lib/portal/failure.ts';
-
-export interface RecordList<T> {
-  records: T[];
-  /** How many records are not as the contract says. */
-  unreadableCount: number;
-}
+import type { RecordList } from '#lib/records/followed-records.ts';
 
 // With its metadata, so that a lost and regained connection is seen.
 const OPTIONS = { includeMetadataChanges: true };

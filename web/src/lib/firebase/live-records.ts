@@ -4,10 +4,6 @@ import {
   operationSchema,
   paths,
   serviceSchema,
-  type Deployment,
-  type Member,
-  type Operation,
-  type Service,
 } from '@agent-gallery/contract';
 import {
   collection,
@@ -20,55 +16,47 @@ import {
   query,
   where,
 } from 'firebase/firestore';
-import type { Follow } from '#lib/live/live.ts';
-import type { DeploymentFilter } from '#lib/lists/older-deployments.svelte.ts';
+import type { z } from 'zod';
 import type { LogChunkSource } from '#lib/log/log-chunk-source.ts';
 import type { PortalConfig } from '#lib/portal/portal-config.ts';
+import type { FollowedRecords } from '#lib/records/followed-records.ts';
+import { readings, type DocumentReading, type QueryReading } from '#lib/records/reading.ts';
 import { firebaseApp, hostAndPort } from './firebase-app.ts';
-import { followDocument, followQuery, type RecordList } from './follow-records.ts';
+import { followDocument, followQuery } from './follow-records.ts';
 import { createLogChunkSource } from './log-chunks.ts';
 
-/** How many deployments are followed. */
-export const DEPLOYMENT_LIST_LIMIT = 100;
-
 /** Records that are followed as they change. */
-export interface LiveRecords {
-  deployment(deploymentId: string): Follow<Deployment>;
-  /** The workspace's newest deployments, newest first; all of them, or those in a status or of a service. */
-  deployments(filter?: DeploymentFilter): Follow<RecordList<Deployment>>;
-  service(serviceId: string): Follow<Service>;
-  services(): Follow<RecordList<Service>>;
-  operation(operationId: string): Follow<Operation>;
-  /** What somebody is in the workspace. */
-  member(uid: string): Follow<Member>;
+export interface LiveRecords extends FollowedRecords {
   logChunks(deploymentId: string): LogChunkSource;
 }
 
 /** Records by the full Firestore client, which follows them with `onSnapshot`. */
 export function createLiveRecords(config: PortalConfig): LiveRecords {
+  const { workspaceId } = config;
   const firestore = initializeFirestore(firebaseApp(config), { localCache: memoryLocalCache() });
   if (config.emulators) connectFirestoreEmulator(firestore, ...hostAndPort(config.emulators.firestore));
-  const inWorkspace = where('workspaceId', '==', config.workspaceId);
+
+  const one = <T>(reading: DocumentReading, schema: z.ZodType<T>) =>
+    followDocument(doc(firestore, reading.document), schema);
+  const all = <T>(reading: QueryReading, schema: z.ZodType<T>) =>
+    followQuery(
+      query(
+        collection(firestore, reading.collection),
+        ...reading.where.map(([field, value]) => where(field, '==', value)),
+        ...(reading.orderBy ? [orderBy(...reading.orderBy)] : []),
+        ...(reading.limit === undefined ? [] : [limit(reading.limit)]),
+      ),
+      schema,
+    );
 
   return {
-    deployment: (deploymentId) =>
-      followDocument(doc(firestore, paths.deployment(deploymentId)), deploymentSchema),
-    deployments: ({ status, serviceId } = { status: undefined, serviceId: undefined }) =>
-      followQuery(
-        query(
-          collection(firestore, paths.deployments()),
-          inWorkspace,
-          ...(serviceId === undefined ? [] : [where('serviceId', '==', serviceId)]),
-          ...(status === undefined ? [] : [where('status', '==', status)]),
-          orderBy('createdAt', 'desc'),
-          limit(DEPLOYMENT_LIST_LIMIT),
-        ),
-        deploymentSchema,
-      ),
-    service: (serviceId) => followDocument(doc(firestore, paths.service(serviceId)), serviceSchema),
-    services: () => followQuery(query(collection(firestore, paths.services()), inWorkspace), serviceSchema),
-    operation: (operationId) => followDocument(doc(firestore, paths.operation(operationId)), operationSchema),
-    member: (uid) => followDocument(doc(firestore, paths.member(config.workspaceId, uid)), memberSchema),
+    deployment: (id) => one(readings.deployment(id), deploymentSchema),
+    deployments: (filter = { status: undefined, serviceId: undefined }) =>
+      all(readings.deployments(workspaceId, filter), deploymentSchema),
+    service: (id) => one(readings.service(id), serviceSchema),
+    services: () => all(readings.services(workspaceId), serviceSchema),
+    operation: (id) => one(readings.operation(id), operationSchema),
+    member: (uid) => one(readings.member(workspaceId, uid), memberSchema),
     logChunks: (deploymentId) => createLogChunkSource(collection(firestore, paths.logChunks(deploymentId))),
   };
 }

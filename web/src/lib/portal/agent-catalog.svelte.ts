@@ -1,6 +1,6 @@
 import type { Agent } from '@agent-gallery/contract';
 import { untrack } from 'svelte';
-import type { AgentList } from '#lib/firebase/agent-records.ts';
+import type { AgentList } from '#lib/records/first-records.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
 export type CatalogState =

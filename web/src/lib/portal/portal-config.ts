@@ -26,6 +26,11 @@ export type PortalConfig = z.infer<typeof portalConfigSchema>;
 
 export const PORTAL_CONFIG_PATH = '/__/firebase/init.json';
 
+/** The configuration as a part of the page has read it; undefined when it is none. */
+export function readPortalConfig(body: unknown): PortalConfig | undefined {
+  return portalConfigSchema.safeParse(body).data;
+}
+
 /** Reads the portal's configuration. Throws an Error that says what is wrong with it, for a person to read. */
 export async function loadPortalConfig(fetch: typeof globalThis.fetch): Promise<PortalConfig> {
   const response = await fetch(PORTAL_CONFIG_PATH).catch((error: unknown) => {

@@ -52,6 +52,40 @@ describe('Session', () => {
     await expect(session.getIdToken()).rejects.toThrow('Nobody is signed in.');
   });
 
+  it('takes who is known for signed in until the gate says otherwise', async () => {
+    const begun = Promise.withResolvers<undefined>();
+    const { service } = gate();
+    const session = new Session(() => Promise.resolve(service), {
+      known: user,
+      beginning: () => begun.promise,
+    });
+    expect(session.state).toEqual({ kind: 'signed-in', user });
+    session.start();
+    expect(await session.getIdToken()).toBe('token');
+    begun.resolve(undefined);
+    await session.whenConfirmed();
+    expect(session.state.kind).toBe('signed-out');
+    session.start();
+    expect(session.state.kind).toBe('starting');
+  });
+
+  it('stays as it is when the gate says the same, and takes the gate’s tokens from then on', async () => {
+    const { service } = gate();
+    const session = new Session(() => Promise.resolve(service), {
+      known: { ...user, getIdToken: () => Promise.resolve('stored token') },
+    });
+    session.start();
+    const { state } = session;
+    expect(await session.getIdToken()).toBe('stored token');
+    service.watch = (next) => {
+      next(user);
+      return () => undefined;
+    };
+    await settled();
+    expect(session.state).toBe(state);
+    expect(await session.getIdToken()).toBe('token');
+  });
+
   it('says why it cannot start, and starts when it is tried again', async () => {
     let broken = true;
     const session = new Session(() =>

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { describeFailure, type Failure } from './failure.ts';
 
 export interface SignedInUser {
@@ -21,6 +22,13 @@ export type SessionState =
   | { kind: 'signed-in'; user: SignedInUser }
   | { kind: 'failed'; failure: Failure };
 
+export interface SessionOptions {
+  /** Who was signed in when the browser last showed the console: taken for signed in until the gate says otherwise. */
+  known?: SignedInUser | undefined;
+  /** What is waited for before the gate is loaded, where that is known. */
+  beginning?: () => Promise<void>;
+}
+
 /** Who uses the page. Firebase Auth is loaded when the session starts, after the first page has been drawn. */
 export class Session {
   #state = $state.raw<SessionState>({ kind: 'starting' });
@@ -28,9 +36,17 @@ export class Session {
   #signingIn = $state(false);
   #gate: Promise<AuthGate> | undefined;
   readonly #loadGate: () => Promise<AuthGate>;
+  readonly #beginning: () => Promise<void>;
+  readonly #confirmed = Promise.withResolvers<undefined>();
+  #known: SignedInUser | undefined;
+  /** Who is signed in by the gate's word. */
+  #confirmedUser: SignedInUser | undefined;
 
-  constructor(loadGate: () => Promise<AuthGate>) {
+  constructor(loadGate: () => Promise<AuthGate>, { known, beginning }: SessionOptions = {}) {
     this.#loadGate = loadGate;
+    this.#known = known;
+    this.#beginning = beginning ?? (() => Promise.resolve());
+    if (known) this.#state = { kind: 'signed-in', user: known };
   }
 
   get state(): SessionState {
@@ -52,14 +68,23 @@ export class Session {
     let stopped = false;
     const failed = (error: unknown) => {
       this.#gate = undefined;
+      this.#confirmedUser = undefined;
+      this.#confirmed.resolve(undefined);
       this.#state = { kind: 'failed', failure: describeFailure(error) };
     };
-    this.#state = { kind: 'starting' };
-    this.#gate = this.#loadGate();
+    const known = this.#known;
+    this.#known = undefined;
+    this.#state = known ? { kind: 'signed-in', user: known } : { kind: 'starting' };
+    this.#gate = known ? this.#beginning().then(this.#loadGate) : this.#loadGate();
     this.#gate.then((gate) => {
       if (stopped) return;
       stop = gate.watch((user) => {
-        this.#state = user ? { kind: 'signed-in', user } : { kind: 'signed-out' };
+        this.#confirmedUser = user ?? undefined;
+        // Whoever was known already goes on as before: nothing that depends on it is done twice.
+        const { state } = this;
+        if (state.kind !== 'signed-in' || state.user.uid !== user?.uid)
+          this.#state = user ? { kind: 'signed-in', user } : { kind: 'signed-out' };
+        this.#confirmed.resolve(undefined);
       }, failed);
     }, failed);
     return () => {
@@ -68,10 +93,22 @@ export class Session {
     };
   }
 
+  /** Resolves when the gate is there; clients that ask for its tokens by themselves can be made then. */
+  async whenGated(): Promise<void> {
+    await this.#gate;
+  }
+
+  /** Resolves when the gate has said who is signed in, or could not. */
+  async whenConfirmed(): Promise<void> {
+    await this.#confirmed.promise;
+  }
+
   /** Throws when nobody is signed in. */
   async getIdToken(): Promise<string> {
-    if (this.#state.kind !== 'signed-in') throw new Error('Nobody is signed in.');
-    return this.#state.user.getIdToken();
+    // An effect that asks for something is not one of who is signed in.
+    const state = untrack(() => this.#state);
+    if (state.kind !== 'signed-in') throw new Error('Nobody is signed in.');
+    return (this.#confirmedUser ?? state.user).getIdToken();
   }
 
   signInWithGoogle(): Promise<void> {

@@ -1,0 +1,62 @@
+import { requestReading } from '#lib/records/request-reading.ts';
+import type { HeadStart } from './head-start.ts';
+import { readingsOfPage } from './readings-of-page.ts';
+import { isFresh, readStoredUser } from './stored-user.ts';
+
+/** Scripts and styles of the pages, by a pattern of their path; the build writes it. */
+export type PageParts = readonly (readonly [path: string, parts: readonly string[]])[];
+
+declare const PAGE_PARTS: PageParts;
+/** What finds out who is signed in when that is not known. */
+declare const SIGN_IN_PARTS: readonly string[];
+
+const CONFIG_PATH = '/__/firebase/init.json';
+
+// The script in the page's head (vite/with-head-start.ts puts it there): what the page will need is asked for in one go, not
+// one after the other as each part finds out.
+const start: HeadStart = {
+  ready: begin().catch(() => undefined),
+  isReady: false,
+  config: undefined,
+  user: undefined,
+  answers: new Map(),
+};
+globalThis.agentGalleryHeadStart = start;
+void start.ready.then(() => (start.isReady = true));
+preload(PAGE_PARTS.find(([path]) => new RegExp(path).test(location.pathname))?.[1] ?? []);
+
+async function begin(): Promise<void> {
+  const answer = await fetch(CONFIG_PATH);
+  if (!answer.ok) return;
+  const config = (await answer.json()) as {
+    projectId: string;
+    apiKey: string;
+    workspaceId?: string;
+    emulators?: { firestore?: string };
+  };
+  start.config = config;
+  const { projectId, apiKey, workspaceId = 'default', emulators } = config;
+  const user = await readStoredUser(indexedDB, apiKey);
+  start.user = user;
+  if (user === undefined || !isFresh(user)) return preload(SIGN_IN_PARTS);
+  const store = { projectId, emulatorHost: emulators?.firestore };
+  for (const reading of readingsOfPage(new URL(location.href), { workspaceId, uid: user.uid })) {
+    const asked = requestReading(store, user.idToken, reading);
+    asked.catch(() => undefined);
+    start.answers.set(JSON.stringify(reading), asked);
+  }
+}
+
+function preload(parts: readonly string[]): void {
+  for (const href of parts) {
+    const link = document.createElement('link');
+    if (href.endsWith('.css')) {
+      link.rel = 'preload';
+      link.as = 'style';
+    } else link.rel = 'modulepreload';
+    // As Vite's loader asks for them.
+    link.crossOrigin = '';
+    link.href = href;
+    document.head.append(link);
+  }
+}
