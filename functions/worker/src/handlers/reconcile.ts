@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { deploymentSchema, paths } from '@agent-gallery/contract';
+import { type Deployment, deploymentSchema, paths, stepOf } from '@agent-gallery/contract';
+import { stuckMinutes } from '../engine/failures/step-limits.ts';
 import { endComparisons } from '../engine/operations/end-comparisons.ts';
 import { type Log, describeError } from '../log.ts';
 
@@ -40,6 +41,15 @@ async function eachOf(
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
+/** Tells what no tick could carry on: an alert is made of it. */
+function reportStuck(log: Log, deployment: Deployment, now: number): void {
+  const { id, status, obstacle } = deployment;
+  const minutes = stuckMinutes(deployment, now);
+  if (minutes === undefined) return;
+  const step = stepOf(status) ?? 'none';
+  log('ERROR', 'deployment stuck', { deploymentId: id, status, step, minutes, obstacle: obstacle?.text });
+}
+
 /**
  * Each minute: carries on every deployment that should have moved and did not, and every operation, ends comparisons whose time is over, and merges the log chunks
  * of those that have ended. Each hour: lists orphans.
@@ -53,6 +63,7 @@ export function reconcile(deps: ReconcileDeps) {
       const parsed = deploymentSchema.safeParse(document.data());
       if (!parsed.success)
         deps.log('ERROR', 'record is not of the contract’s shape', { deploymentId: document.id });
+      else reportStuck(deps.log, parsed.data, now);
       return parsed.success && now - Date.parse(parsed.data.updatedAt) > STILL_MS;
     });
     await eachOf(

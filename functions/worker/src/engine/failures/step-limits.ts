@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentStatus, stepOf } from '@agent-gallery/contract';
+import { type Deployment, type DeploymentStatus, isTerminal, stepOf } from '@agent-gallery/contract';
 import { StepFailure } from '../step-failure.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,4 +40,26 @@ export function assertInTime(deployment: Deployment, now = Date.now()): void {
     cause: `It did not end within ${allowed.limitMs / MINUTE_MS} minutes.${obstacle ? ` What stood in its way: ${obstacle.text}` : ''}`,
     fix: 'Look at the last lines, then deploy again.',
   });
+}
+
+/** A step that is over its time is ended by the next tick: what is longer over it than this, no tick can end. */
+const STUCK_AFTER_MS = 3 * MINUTE_MS;
+const SETTLING_LIMIT_MS = 10 * MINUTE_MS;
+/** The service before it may have been built for its 45 minutes and released for its 20. */
+const QUEUE_LIMIT_MS = 90 * MINUTE_MS;
+
+/**
+ * For how many minutes a deployment has been in its step, where that is longer than ticks leave it there; undefined for one that goes
+ * on. Something must then be wrong with the worker, its rights or the record.
+ */
+export function stuckMinutes(deployment: Deployment, now = Date.now()): number | undefined {
+  const { status, settled, endedAt, createdAt } = deployment;
+  const allowed = isTerminal(status)
+    ? !settled && endedAt !== null && { limitMs: SETTLING_LIMIT_MS, startedAt: endedAt }
+    : status === 'queued'
+      ? { limitMs: QUEUE_LIMIT_MS, startedAt: createdAt }
+      : allowance(deployment);
+  if (!allowed) return undefined;
+  const ageMs = now - Date.parse(allowed.startedAt);
+  return ageMs > allowed.limitMs + STUCK_AFTER_MS ? Math.round(ageMs / MINUTE_MS) : undefined;
 }
