@@ -3,11 +3,11 @@ import {
   type ServiceLogLine,
   type ServiceLogPage,
   LINE_MAX_CHARACTERS,
+  createLineRedactor,
   entryText,
   lineSeverity,
   logEntrySchema,
   normalizeTime,
-  redactSecrets,
 } from '@agent-gallery/contract';
 import { z } from 'zod';
 import type { GoogleRest } from './google-rest.ts';
@@ -70,7 +70,7 @@ function lineOf(listed: unknown): ServiceLogLine[] {
   const entry = entrySchema.safeParse(listed).data;
   if (!entry) return [];
   try {
-    const text = redactSecrets(textOf(entry)).slice(0, LINE_MAX_CHARACTERS);
+    const text = textOf(entry);
     const { insertId, timestamp, severity } = entry;
     return [{ insertId, at: normalizeTime(timestamp), severity: lineSeverity(severity), text }];
   } catch (error) {
@@ -105,6 +105,14 @@ export function createLogReader(
       },
       pageSchema,
     );
-    return { lines: entries.flatMap(lineOf), nextPageToken };
+    const lines = entries.flatMap(lineOf);
+    const texts = createLineRedactor()(lines.map(({ text }) => text).reverse()).reverse();
+    return {
+      lines: lines.map((line, index) => ({
+        ...line,
+        text: (texts[index] ?? '').slice(0, LINE_MAX_CHARACTERS),
+      })),
+      nextPageToken,
+    };
   };
 }

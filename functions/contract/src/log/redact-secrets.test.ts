@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactSecrets } from './redact-secrets.ts';
+import { createLineRedactor, redactKnownSecrets, redactSecrets, redactWithin } from './redact-secrets.ts';
 
 // Made up, and put together here so that no scanner takes them for real ones.
 const of = (length: number, alphabet = 'aB3dE6gH9jK2mN5pQ8sT1vX4z') =>
@@ -51,11 +51,23 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ],
   ['a private key that is cut off', PEM_LINE, `-----BEGIN EC PRIVATE KEY-----\n${PEM_LINE}`],
   ['a line from within a private key', PEM_LINE, PEM_LINE],
+  ['a line from within a private key, as Cloud Build logs it', PEM_LINE, `Step #0 - "build": ${PEM_LINE}`],
+  ['a line from within a private key, as BuildKit logs it', PEM_LINE, `#8 0.312 ${PEM_LINE}`],
+  ['a token in the place of a user', of(24), `https://${of(24)}@git.example/x.git`],
+  ['a client secret of Google', `${'GOCSPX'}-${of(28)}`, `${'GOCSPX'}-${of(28)}`],
+  ['a refresh token of Google', `${'1//0'}${of(40)}`, `got ${'1//0'}${of(40)}`],
+  ['a Stripe key', `${'sk'}_live_${of(24)}`, `stripe ${'sk'}_live_${of(24)}`],
+  ['a temporary AWS key id', `${'ASIA'}${of(16, 'ABCDEFGH23456')}`, `id ${'ASIA'}${of(16, 'ABCDEFGH23456')}`],
+  ['a Hugging Face token', `${'hf'}_${of(34)}`, `login ${'hf'}_${of(34)}`],
+  ['a webhook’s secret', `${'whsec'}_${of(32)}`, `signing by ${'whsec'}_${of(32)}`],
+  ['a Slack webhook', of(40), `https://hooks.slack.com/services/${of(40)}`],
+  ['an Azure account key', of(40), `AccountName=x;AccountKey=${of(40)}`],
+  ['a SendGrid key', `${'SG'}.${of(22)}.${of(43)}`, `mail ${'SG'}.${of(22)}.${of(43)}`],
   ['a key of a service account', of(30), `{"private_key_id": "${of(30)}"}`],
 ];
 
 /** Those that need no line of their own. */
-const INLINE = PLANTED.filter(([, secret, text]) => secret !== text);
+const INLINE = PLANTED.filter(([what, secret, text]) => secret !== text && !what.includes('from within'));
 
 /** Lines of builds and agents that must stay as they are. */
 const HARMLESS = [
@@ -72,6 +84,9 @@ const HARMLESS = [
   'found 0 vulnerabilities',
   'listening on http://0.0.0.0:8080',
   'user@example.com asked: what is 5 km in miles?',
+  'Cloning into https://github.com/owner/a-repository-of-a-long-name.git',
+  'git@github.com:owner/repo.git',
+  'sha512-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxAh==',
   '2026-11-20T10:00:00.123Z INFO task daaaaaaaaaaa done in 12:30',
   '    at async file:///workspace/src/main.ts:12:34',
   '-'.repeat(80),
@@ -88,6 +103,11 @@ describe('redactSecrets', () => {
 
   it.each(HARMLESS)('leaves "%s" as it is', (text) => {
     expect(redactSecrets(text)).toBe(text);
+  });
+
+  it.each(INLINE)('masks %s in a text of several lines within JSON', (_what, secret, text) => {
+    const json = JSON.stringify({ message: `a\n${text}\nb`, other: `\t${text}` });
+    expect(redactSecrets(json)).not.toContain(JSON.stringify(secret).slice(1, -1));
   });
 
   it('says what was masked', () => {
@@ -136,10 +156,71 @@ describe('redactSecrets', () => {
     ['authorization: ', 65_536],
     ['aA0', 65_536],
     ['AIza', 65_536],
+    ['https://a', 65_536],
+    [' aB3', 65_536],
   ])('is done with a line of "%s" repeated in no time', (pattern, length) => {
     const text = pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length);
     const startedAt = performance.now();
     redactSecrets(text);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
+});
+
+describe('createLineRedactor', () => {
+  const LAST = 'q83vEjRWeJA=';
+  const pem = ['-----BEGIN PRIVATE KEY-----', PEM_LINE, PEM_LINE, LAST, '-----END PRIVATE KEY-----'];
+
+  it.each([
+    ['', pem],
+    ['#8 0.312 ', pem],
+    ['Step #0 - "build": ', pem],
+    ['app | ', pem],
+    ['', pem.slice(1)],
+    ['', pem.slice(0, 4)],
+  ])('masks a private key that is logged line by line after “%s”, to its last line', (prefix, lines) => {
+    const redacted = createLineRedactor()([
+      'before',
+      ...lines.map((line) => prefix + line),
+      'after',
+      'Step 3/7 done',
+    ]);
+    for (const secret of [PEM_LINE, LAST]) expect(redacted.join('\n')).not.toContain(secret);
+    expect([redacted[0], ...redacted.slice(-2)]).toEqual(['before', 'after', 'Step 3/7 done']);
+  });
+
+  it('masks it also where it comes in pieces', () => {
+    const redact = createLineRedactor();
+    const redacted = [
+      ...redact(pem.slice(0, 2)),
+      ...redact(pem.slice(2, 4)),
+      ...redact(pem.slice(4)),
+      ...redact(['done']),
+    ];
+    for (const secret of [PEM_LINE, LAST]) expect(redacted.join('\n')).not.toContain(secret);
+    expect(redacted.at(-1)).toBe('done');
+  });
+
+  it.each(HARMLESS)('leaves "%s" as it is', (text) => {
+    expect(createLineRedactor()([text, text])).toEqual([text, text]);
+  });
+});
+
+it('redactWithin masks texts however deep they are, and nothing else', () => {
+  const value = {
+    code: 'x',
+    at: 3,
+    none: null,
+    lines: ['fine', 'DB_PASSWORD=correct-horse'],
+    deep: { a: [{ b: 'token=abcdefgh' }] },
+  };
+  expect(redactWithin(value)).toEqual({
+    ...value,
+    lines: ['fine', 'DB_PASSWORD=[redacted]'],
+    deep: { a: [{ b: 'token=abcdefgh' }] },
+  });
+});
+
+it('redactKnownSecrets leaves code as it is that only speaks of secrets', () => {
+  const code = 'const password = readPassword();\nconst key = "' + 'AIza' + of(35) + '";';
+  expect(redactKnownSecrets(code)).toBe('const password = readPassword();\nconst key = "[redacted]";');
 });

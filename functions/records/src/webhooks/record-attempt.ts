@@ -1,4 +1,4 @@
-import { paths } from '@agent-gallery/contract';
+import { paths, redactWithin } from '@agent-gallery/contract';
 import { deliverySchema, type Delivery } from '@agent-gallery/contract/workspace';
 import { Timestamp, type Firestore } from '@google-cloud/firestore';
 import { parseRecord } from '../read-record.ts';
@@ -25,7 +25,7 @@ export async function recordAttempt(
   return db.runTransaction(async (transaction) => {
     const found = await transaction.get(ref);
     const before = found.exists ? parseRecord(ref.path, found.data(), deliverySchema) : undefined;
-    const attempts = [...(before?.attempts ?? []), attempt];
+    const attempts = [...(before?.attempts ?? []), redactWithin(attempt)];
     const after: Delivery = {
       ...delivery,
       attempts,

@@ -8,6 +8,7 @@ import {
   deploymentSchema,
   isTerminal,
   paths,
+  redactWithin,
   serviceSchema,
   stepOf,
 } from '@agent-gallery/contract';
@@ -23,6 +24,17 @@ export type DeploymentPatch = Partial<
 export type ServicePatch = Partial<
   Pick<Service, 'url' | 'live' | 'card' | 'traffic' | 'comparison' | 'activeDeploymentId'>
 >;
+
+/** What comes of others' words, with secrets masked: Google's, a builder's, the agent's own. */
+function redacted<Patch extends DeploymentPatch & ServicePatch>(patch: Patch): Patch {
+  const { error, obstacle, card } = patch;
+  return {
+    ...patch,
+    ...(error && { error: redactWithin(error) }),
+    ...(obstacle && { obstacle: redactWithin(obstacle) }),
+    ...(card && { card: redactWithin(card) }),
+  };
+}
 
 /** Reads a deployment, or undefined where there is none. Throws where the record is not of the contract's shape. */
 export async function readDeployment(db: Firestore, deploymentId: string): Promise<Deployment | undefined> {
@@ -41,7 +53,7 @@ export async function patchDeployment(db: Firestore, lease: Lease, patch: Deploy
   await db.runTransaction(async (transaction) => {
     await lease.check(transaction);
     transaction.update(db.doc(paths.deployment(lease.deploymentId)), {
-      ...patch,
+      ...redacted(patch),
       updatedAt: new Date().toISOString(),
     });
   });
@@ -90,13 +102,16 @@ export async function transition(
     const now = new Date().toISOString();
     transaction.update(document, {
       obstacle: null,
-      ...patch,
+      ...redacted(patch),
       status: to,
       steps: stepsAfter(stored, to, now),
       updatedAt: now,
       ...(isTerminal(to) ? { endedAt: now } : {}),
     });
     if (servicePatch)
-      transaction.update(db.doc(paths.service(deployment.serviceId)), { ...servicePatch, updatedAt: now });
+      transaction.update(db.doc(paths.service(deployment.serviceId)), {
+        ...redacted(servicePatch),
+        updatedAt: now,
+      });
   });
 }

@@ -1,4 +1,4 @@
-import type { DeploymentError, DeploymentErrorCode } from '@agent-gallery/contract';
+import { type DeploymentError, type DeploymentErrorCode, redactWithin } from '@agent-gallery/contract';
 
 /** A step cannot succeed, however often it is tried: the deployment fails with this. Whatever else is thrown is tried again. */
 export class StepFailure extends Error {
@@ -14,8 +14,9 @@ export class StepFailure extends Error {
     this.fix = details.fix;
   }
 
-  /** The failure as the record holds it. */
+  /** The failure as the record holds it, with secrets masked. */
   toDeploymentError(lines: readonly string[]): DeploymentError {
-    return { code: this.code, message: this.message, cause: this.why, fix: this.fix, lines: [...lines] };
+    const { code, message, why: cause, fix } = this;
+    return redactWithin({ code, message, cause, fix, lines: [...lines] });
   }
 }

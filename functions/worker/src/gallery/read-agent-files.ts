@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AGENT_FILE_LIMITS, type AgentFile } from '@agent-gallery/contract';
+import { AGENT_FILE_LIMITS, type AgentFile, redactKnownSecrets } from '@agent-gallery/contract';
 import { looksSecret } from '../packaging/looks-secret.ts';
 
 /** Files as they are listed, and their texts by their ids. */
@@ -37,7 +37,8 @@ function decode(bytes: Buffer, isCut: boolean): string | undefined {
 }
 
 /**
- * Reads what of a folder's files is kept for people to read, within AGENT_FILE_LIMITS. Environment files and keys are not even listed.
+ * Reads what of a folder's files is kept for people to read, within AGENT_FILE_LIMITS. Environment files and keys are not
+ * even listed, and tokens in the others are masked.
  * `names` are paths of regular files within the folder.
  */
 export async function readAgentFiles(root: string, names: readonly string[]): Promise<ReadFiles> {
@@ -53,8 +54,9 @@ export async function readAgentFiles(root: string, names: readonly string[]): Pr
     const { bytes, sizeBytes } = await readBeginning(join(root, path));
     if (await looksSecret(join(root, path), sizeBytes)) continue;
     const isCut = bytes.length < sizeBytes;
-    const text = decode(bytes, isCut);
-    if (text !== undefined && PRIVATE_KEY.test(text)) continue;
+    const decoded = decode(bytes, isCut);
+    if (decoded !== undefined && PRIVATE_KEY.test(decoded)) continue;
+    const text = decoded === undefined ? undefined : redactKnownSecrets(decoded);
     if (text === undefined) files.push({ path, sizeBytes, kept: 'binary', id: null });
     else if (totalBytes + bytes.length > AGENT_FILE_LIMITS.maxTotalBytes)
       files.push({ path, sizeBytes, kept: 'none', id: null });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
-import { type LogLine, chunkLines, compareLines, paths, redactSecrets } from '@agent-gallery/contract';
+import { type LogLine, chunkLines, compareLines, createLineRedactor, paths } from '@agent-gallery/contract';
 
 /** Lines wait at most so long for others to go with them. */
 export const COALESCE_MS = 150;
@@ -21,6 +21,7 @@ interface Buffer {
   /** Written, or being written now. */
   known: Map<string, Promise<void>>;
   writing: boolean;
+  redact: ReturnType<typeof createLineRedactor>;
   timer: NodeJS.Timeout | undefined;
   touchedAt: number;
 }
@@ -35,7 +36,8 @@ export type OnWritten = (lines: number, lagMs: number) => void;
 
 /**
  * Writes log lines of deployments: those that come within COALESCE_MS go into Firestore in one commit, and one commit is
- * under way for a deployment at a time, so that batches grow when Firestore is slow. Secrets are masked before.
+ * under way for a deployment at a time, so that batches grow when Firestore is slow. Secrets are
+ * masked before, also those that take several lines.
  */
 export function createLineWriter(db: Firestore, onWritten: OnWritten = () => undefined): LineWriter {
   const buffers = new Map<string, Buffer>();
@@ -63,7 +65,12 @@ export function createLineWriter(db: Firestore, onWritten: OnWritten = () => und
     const batch = [...buffer.waiting.values()].slice(0, COMMIT_MAX_LINES);
     for (const { line } of batch) buffer.waiting.delete(line.insertId);
     try {
-      await commit(deploymentId, batch.map(({ line }) => line).sort(compareLines));
+      const lines = batch.map(({ line }) => line).sort(compareLines);
+      const texts = buffer.redact(lines.map(({ text }) => text));
+      await commit(
+        deploymentId,
+        lines.map((line, index) => ({ ...line, text: texts[index] ?? '' })),
+      );
       for (const { done } of batch) done.resolve(undefined);
       onWritten(batch.length, Date.now() - Math.min(...batch.map(({ line }) => Date.parse(line.at))));
     } catch (error) {
@@ -87,6 +94,7 @@ export function createLineWriter(db: Firestore, onWritten: OnWritten = () => und
       waiting: new Map(),
       known: new Map(),
       writing: false,
+      redact: createLineRedactor(),
       timer: undefined,
       touchedAt: now,
     };
@@ -102,7 +110,7 @@ export function createLineWriter(db: Firestore, onWritten: OnWritten = () => und
       const known = buffer.known.get(line.insertId);
       if (known) return known;
       const done = Promise.withResolvers<undefined>();
-      buffer.waiting.set(line.insertId, { line: { ...line, text: redactSecrets(line.text) }, done });
+      buffer.waiting.set(line.insertId, { line, done });
       buffer.known.set(line.insertId, done.promise);
       buffer.timer ??= setTimeout(() => void flush(deploymentId, buffer), COALESCE_MS);
       return done.promise;
