@@ -14,6 +14,8 @@ locals {
     INITIAL_ADMINS           = join(",", var.initial_admins)
     DEPLOYER_SERVICE_ACCOUNT = local.deployer_account
     DEPLOYER_ACCOUNTS        = local.deployer_accounts
+    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG says how many are kept that nobody else began.
+    OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }, var.function_environment.api)
 }
 
@@ -82,13 +84,12 @@ resource "google_cloud_run_v2_service_iam_member" "api_public" {
 
 resource "google_project_iam_member" "api" {
   for_each = toset([
-    "roles/cloudtrace.agent",
     "roles/datastore.user",
     # Inviting looks up whether somebody has signed in before.
     "roles/firebaseauth.viewer",
-    "roles/monitoring.metricWriter",
     # Chats with private agents carry an ID token of the API's.
     "roles/run.invoker",
+    "roles/telemetry.tracesWriter",
   ])
 
   project = var.project_id

@@ -25,6 +25,8 @@ locals {
     "secretmanager",
     "serviceusage",
     "storage",
+    # Where OpenTelemetry's spans go.
+    "telemetry",
   ]
 }
 

@@ -3,9 +3,39 @@ locals {
   charts = [
     {
       title   = "Deployments by outcome"
-      filters = [for name in ["deployments_ready", "deployments_failed", "deployments_stuck"] : "metric.type=\"logging.googleapis.com/user/${google_logging_metric.worker[name].name}\" resource.type=\"cloud_run_revision\""]
+      filters = ["metric.type=\"logging.googleapis.com/user/${google_logging_metric.portal["deployments_ended"].name}\" resource.type=\"cloud_run_revision\""]
+      aligner = "ALIGN_SUM"
+      groups  = ["metric.label.outcome", "metric.label.target"]
+    },
+    {
+      title   = "Failed deployments, by code"
+      filters = ["metric.type=\"logging.googleapis.com/user/${google_logging_metric.portal["deployments_ended"].name}\" resource.type=\"cloud_run_revision\" metric.label.outcome=\"failed\""]
+      aligner = "ALIGN_SUM"
+      groups  = ["metric.label.code"]
+    },
+    {
+      title   = "Ticks that found a stuck deployment"
+      filters = [for name in ["deployments_stuck", "deployments_overdue"] : "metric.type=\"logging.googleapis.com/user/${google_logging_metric.worker[name].name}\" resource.type=\"cloud_run_revision\""]
       aligner = "ALIGN_SUM"
       groups  = []
+    },
+    {
+      title   = "Duration of steps, 95th percentile, ms"
+      filters = ["metric.type=\"logging.googleapis.com/user/${google_logging_metric.portal["step_duration"].name}\" resource.type=\"cloud_run_revision\""]
+      aligner = "ALIGN_PERCENTILE_95"
+      groups  = ["metric.label.step"]
+    },
+    {
+      title   = "Lag of log lines, 95th percentile, ms"
+      filters = ["metric.type=\"logging.googleapis.com/user/${google_logging_metric.portal["log_lag"].name}\" resource.type=\"cloud_run_revision\""]
+      aligner = "ALIGN_PERCENTILE_95"
+      groups  = []
+    },
+    {
+      title   = "Open A2A streams in one instance, 99th percentile"
+      filters = ["metric.type=\"logging.googleapis.com/user/${google_logging_metric.portal["a2a_open_streams"].name}\" resource.type=\"cloud_run_revision\""]
+      aligner = "ALIGN_PERCENTILE_99"
+      groups  = ["metric.label.part"]
     },
     {
       title   = "Oldest message that waits, seconds"

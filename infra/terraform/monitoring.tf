@@ -14,17 +14,13 @@ locals {
 
   # Counted from the worker's own log lines; infra/deploy tests that the worker writes them.
   log_metrics = {
-    deployments_failed = {
-      description = "Deployments that ended as failed."
-      filter      = "resource.labels.service_name=~\"^portal-on-\" AND jsonPayload.message=\"deployment failed\""
-    }
-    deployments_ready = {
-      description = "Deployments that became ready."
-      filter      = "resource.labels.service_name=~\"^portal-\" AND jsonPayload.message=\"deployment ready\""
-    }
     deployments_stuck = {
       description = "Ticks that found a deployment which could not be carried on."
       filter      = "resource.labels.service_name=\"portal-reconcile\" AND jsonPayload.message=\"advance failed; the next tick tries again\""
+    }
+    deployments_overdue = {
+      description = "Ticks that found a deployment longer in its step than any tick leaves it there."
+      filter      = "resource.labels.service_name=\"portal-reconcile\" AND jsonPayload.message=\"deployment stuck\""
     }
     messages_refused = {
       description = "Messages that no retry can mend."
@@ -91,6 +87,23 @@ resource "google_monitoring_alert_policy" "stuck_deployments" {
       comparison      = "COMPARISON_GT"
       threshold_value = 0
       duration        = "900s"
+
+      aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_SUM"
+        cross_series_reducer = "REDUCE_SUM"
+      }
+    }
+  }
+
+  conditions {
+    display_name = "A deployment is stuck in its step"
+
+    condition_threshold {
+      filter          = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.worker["deployments_overdue"].name}\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0
+      duration        = "0s"
 
       aggregations {
         alignment_period     = "300s"

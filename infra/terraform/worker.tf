@@ -19,6 +19,8 @@ locals {
     PUSH_SERVICE_ACCOUNT  = google_service_account.push.email
     # Where Cloud Functions unpacks worker.zip, which has the shipped agents in this folder.
     AGENTS_ROOT = "/workspace/agents"
+    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG says how many are kept that nobody else began.
+    OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }, var.function_environment.worker)
 }
 
@@ -90,9 +92,8 @@ resource "google_cloud_run_v2_service_iam_member" "worker_push" {
 
 resource "google_project_iam_member" "worker" {
   for_each = toset([
-    "roles/cloudtrace.agent",
     "roles/datastore.user",
-    "roles/monitoring.metricWriter",
+    "roles/telemetry.tracesWriter",
     # Deploying: services, engines, builds.
     "roles/aiplatform.user",
     "roles/cloudbuild.builds.editor",

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS } from '@agent-gallery/contract';
+import { readTracingConfig } from '@agent-gallery/telemetry';
+import { METRICS, type Metric } from '@agent-gallery/telemetry/metrics';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig as readApiConfig } from '../../../../functions/api/src/config.ts';
@@ -214,26 +216,53 @@ describe('the Logging sink', () => {
   });
 });
 
+describe('metrics', () => {
+  it('are made of the lines, values and labels that functions/telemetry names', () => {
+    const shape = z.object({
+      description: z.string(),
+      message: z.string(),
+      value: z.string(),
+      unit: z.string(),
+      labels: z.array(z.string()),
+    });
+    const metrics = z.record(z.string(), shape).parse(local('portal_metrics'));
+    const expected = METRICS.map(({ id, ...metric }: Metric) => [id, { value: '', ...metric }]);
+    expect(metrics).toEqual(Object.fromEntries(expected));
+  });
+});
+
+it('spans of the functions go to Google’s endpoint for OpenTelemetry, whose API is enabled', () => {
+  for (const name of ['api_environment', 'worker_environment'])
+    expect(readTracingConfig(settingsOf(name))).toMatchObject({
+      endpoint: new URL('https://telemetry.googleapis.com'),
+      sampleRatio: 1,
+      project: 'demo-portal',
+    });
+  expect(local('apis')).toContain('telemetry');
+});
+
 describe('what is counted in the worker’s log', () => {
   it('the worker writes', async () => {
     const sources = await Promise.all(
-      ['engine/advance.ts', 'handlers/reconcile.ts', 'handlers/handle-message.ts'].map((name) =>
-        read(`functions/worker/src/${name}`),
-      ),
+      [
+        'engine/advance.ts',
+        'engine/trace/log-move.ts',
+        'handlers/reconcile.ts',
+        'handlers/handle-message.ts',
+      ].map((name) => read(`functions/worker/src/${name}`)),
     );
     const metrics = z.record(z.string(), z.object({ filter: z.string() })).parse(local('log_metrics'));
     const messages = Object.values(metrics).map(
       ({ filter }) => /jsonPayload\.message="([^"]+)"/.exec(filter)?.[1],
     );
-    expect(messages).toHaveLength(4);
-    // `deployment ready` and `advance failed; …` are put together from two words.
-    const written = ['`deployment ${result.to}`', '`${verb} failed; the next tick tries again`'];
+    expect(messages).toHaveLength(3);
+    // `advance failed; …` is put together from two words.
+    const written = ['`${verb} failed; the next tick tries again`'];
     const text = sources.join('\n');
     for (const part of written) expect(text).toContain(part);
     for (const message of messages)
       expect(
-        text.includes(`'${message ?? ''}'`) ||
-          ['deployment ready', 'advance failed; the next tick tries again'].includes(message ?? ''),
+        text.includes(`'${message ?? ''}'`) || message === 'advance failed; the next tick tries again',
       ).toBe(true);
   });
 });
