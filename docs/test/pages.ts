@@ -29,9 +29,12 @@ const NOT_OURS = [
 
 /** Every Markdown page of the repository. */
 export async function readPages(): Promise<Page[]> {
-  const paths = await Array.fromAsync(
-    glob('**/*.md', { cwd: ROOT, exclude: (name) => NOT_OURS.includes(basename(name)) }),
-  );
+  const paths: string[] = [];
+  for await (const path of glob('**/*.md', {
+    cwd: ROOT,
+    exclude: (name) => NOT_OURS.includes(basename(name)),
+  }))
+    paths.push(path);
   return Promise.all(
     paths.sort().map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })),
   );

@@ -13,12 +13,14 @@ import type { PortalApi } from './portal-api.ts';
 const REGION = 'europe-west1';
 const BATCHES = 150;
 
-/** Writes 100 lines ten times a second, each with its time, and listens only then. */
-const WRITER = `let left = ${String(BATCHES)};
+const LINES = 100;
+
+/** Writes so many lines ten times a second, each with its time, and listens only then. */
+const writer = (lines: number) => `let left = ${String(BATCHES)};
 const timer = setInterval(() => {
   const now = Date.now();
   let text = '';
-  for (let i = 0; i < 100; i++) text += 'bench t=' + now + ' line ' + i + '\\n';
+  for (let i = 0; i < ${String(lines)}; i++) text += 'bench t=' + now + ' line ' + i + '\\n';
   process.stdout.write(text);
   if (--left > 0) return;
   clearInterval(timer);
@@ -37,12 +39,12 @@ async function archiveOf(files: Record<string, string>): Promise<Buffer> {
 }
 
 /** Builds the writer's image through Cloud Build and lists it in the gallery. */
-export async function listWriter(portal: Portal): Promise<void> {
+export async function listWriter(portal: Portal, lines = LINES): Promise<void> {
   process.env['STORAGE_EMULATOR_HOST'] = portal.cloud.endpoints.storage;
   const bucket = `${portal.projectId}-agent-sources`;
   const archive = await archiveOf({
     Dockerfile: 'FROM node:24-slim\nCOPY main.cjs /\nCMD ["node", "/main.cjs"]\n',
-    'main.cjs': WRITER,
+    'main.cjs': writer(lines),
   });
   await new Storage({ projectId: portal.projectId })
     .bucket(bucket)

@@ -94,6 +94,17 @@ export function countFirestore(meter: Meter): {
     if (name !== undefined) reads(who, name);
   };
 
+  // The emulator sends the whole result of a query again with each change; Firestore sends what has changed.
+  const seen = new Set<string>();
+  const isNews = (session: string, { documentChange }: Change): boolean => {
+    if (!documentChange?.document) return true;
+    const { name, updateTime } = documentChange.document;
+    const version = JSON.stringify([session, documentChange.targetIds, name, updateTime]);
+    if (seen.has(version)) return false;
+    seen.add(version);
+    return true;
+  };
+
   return {
     onCall(path) {
       const [service = '', method = ''] = path.split('/').slice(1);
@@ -104,11 +115,18 @@ export function countFirestore(meter: Meter): {
     onRequest(method, url) {
       if (url.includes('/Listen/channel')) {
         let posted = '';
-        const take = webChannelMessages((message) => countChange(message as Change, 'browser'));
+        const session = new URL(url, 'http://localhost').searchParams.get('SID') ?? '';
+        const take = webChannelMessages((message) => {
+          if (!isNews(session, message as Change)) {
+            meter.add('firestore.browser.repeats');
+            return;
+          }
+          meter.add('firestore.browser.bytes', JSON.stringify(message).length);
+          countChange(message as Change, 'browser');
+        });
         return {
           sent: (part) => (posted += part.toString('utf8')),
           received(part) {
-            meter.add('firestore.browser.bytes', part.length);
             if (method === 'GET') take(part);
           },
           ended() {
@@ -158,7 +176,7 @@ interface Write {
   transform?: { document: string };
 }
 interface Change {
-  documentChange?: { document?: Named };
+  documentChange?: { document?: Named & { updateTime?: unknown }; targetIds?: number[] };
   documentRemove?: { document?: string };
 }
 interface Listen {
