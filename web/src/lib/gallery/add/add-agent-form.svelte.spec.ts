@@ -43,6 +43,7 @@ describe('AddAgentForm', () => {
     Object.assign(form.values, {
       url: ' https://git.example.com/bot.git ',
       folder: './agents/bot/',
+      dockerfile: '/docker/Dockerfile.slim',
       tags: 'a, b,,',
     });
     expect(await form.send()).toMatchObject({ id: 'bot-abcde' });
@@ -53,7 +54,12 @@ describe('AddAgentForm', () => {
         description: 'Says it again.',
         framework: 'a2a',
         tags: ['a', 'b'],
-        source: { kind: 'git', url: 'https://git.example.com/bot.git', folder: 'agents/bot' },
+        source: {
+          kind: 'git',
+          url: 'https://git.example.com/bot.git',
+          folder: 'agents/bot',
+          dockerfile: 'docker/Dockerfile.slim',
+        },
       },
     ]);
   });

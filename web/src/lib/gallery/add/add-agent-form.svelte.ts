@@ -16,6 +16,7 @@ const POINTERS = {
   url: '/source/url',
   ref: '/source/ref',
   folder: '/source/folder',
+  dockerfile: '/source/dockerfile',
   tokenSecret: '/source/tokenSecret',
   archive: '/source/object',
   image: '/source/image',
@@ -23,8 +24,8 @@ const POINTERS = {
 export type AddField = keyof typeof POINTERS;
 
 const OF_ORIGIN: Readonly<Record<Origin, readonly AddField[]>> = {
-  git: ['url', 'ref', 'folder', 'tokenSecret'],
-  archive: ['archive', 'folder'],
+  git: ['url', 'ref', 'folder', 'dockerfile', 'tokenSecret'],
+  archive: ['archive', 'folder', 'dockerfile'],
   image: ['image'],
 };
 const OF_ALL: readonly AddField[] = ['name', 'description', 'framework', 'tags'];
@@ -39,6 +40,8 @@ export interface AddValues {
   url: string;
   ref: string;
   folder: string;
+  /** Within the folder. */
+  dockerfile: string;
   tokenSecret: string;
   image: string;
 }
@@ -52,6 +55,7 @@ const EMPTY: AddValues = {
   url: '',
   ref: '',
   folder: '',
+  dockerfile: '',
   tokenSecret: '',
   image: '',
 };
@@ -151,20 +155,29 @@ export class AddAgentForm {
   }
 
   #source(): NewAgentInput['source'] {
-    const { origin, url, ref, folder, tokenSecret, image } = this.values;
-    const inner = folder.trim().replace(/^\.?\/+|\/+$/g, '');
+    const { origin, url, ref, folder, dockerfile, tokenSecret, image } = this.values;
+    const inside = (path: string) => path.trim().replace(/^\.?\/+|\/+$/g, '');
+    const inner = inside(folder);
+    const file = inside(dockerfile);
+    const named = file === '' ? {} : { dockerfile: file };
     switch (origin) {
       case 'git':
         return {
           kind: 'git',
           url: url.trim(),
           folder: inner,
+          ...named,
           ...(ref.trim() !== '' && { ref: ref.trim() }),
           ...(tokenSecret.trim() !== '' && { tokenSecret: tokenSecret.trim() }),
         };
       case 'archive': {
         const { state } = this.upload;
-        return { kind: 'archive', object: state.kind === 'sent' ? state.object : '', folder: inner };
+        return {
+          kind: 'archive',
+          object: state.kind === 'sent' ? state.object : '',
+          folder: inner,
+          ...named,
+        };
       }
       case 'image':
         return { kind: 'image', image: image.trim() };
