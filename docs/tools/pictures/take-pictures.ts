@@ -84,7 +84,8 @@ async function takeAll(browser: Browser, url: string, theme: 'light' | 'dark'): 
     await page.goto(path);
     await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
     await prepare?.(page);
-    await page.waitForFunction('!/^Loading/m.test(document.body.innerText)');
+    const loading = page.getByText(/^Loading/);
+    while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'hidden' });
     const shot = await page.screenshot({ animations: 'disabled' });
     const webp = await toWebp(context.browser() ?? browser, shot);
     if (webp.length > MAX_BYTES) throw new Error(`${name}-${theme} has ${String(webp.length)} bytes`);
