@@ -229,6 +229,13 @@ describe('metrics', () => {
     const expected = METRICS.map(({ id, ...metric }: Metric) => [id, { value: '', ...metric }]);
     expect(metrics).toEqual(Object.fromEntries(expected));
   });
+
+  it('of streams are told by agents, too, which know nothing of the portal', async () => {
+    const agents = await read('services/a2a/src/serve/stream-count.ts');
+    const streams = METRICS.find(({ id }) => id === 'a2a_open_streams');
+    for (const word of [`'${String(streams?.message)}'`, 'open', ...(streams?.labels ?? [])])
+      expect(agents).toContain(word);
+  });
 });
 
 it('spans of the functions go to Google’s endpoint for OpenTelemetry, whose API is enabled', () => {

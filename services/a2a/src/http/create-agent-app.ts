@@ -12,6 +12,7 @@ import { echoExtensions } from './echo-extensions.ts';
 import type { OwnerOf } from './request-call.ts';
 import { createPulse } from './sse-reader.ts';
 import { createRestRoutes } from './rest/rest-routes.ts';
+import { createStreamCount } from '../serve/stream-count.ts';
 
 export interface AgentAppDeps {
   operations: Operations;
@@ -37,6 +38,7 @@ export const createAgentApp = (deps: AgentAppDeps): Hono<AppEnv> => {
     ...deps,
     publicUrlOf,
     pulse: createPulse(deps.keepAliveMs),
+    onStream: createStreamCount(deps.log),
     ownerOf: deps.ownerOf ?? (() => ''),
   };
   const rest = createRestRoutes(routeDeps);

@@ -1,6 +1,7 @@
 import { indexAfter, type Feed } from '../log/feed.ts';
 import type { Entry } from '../log/entry.ts';
 import { isTerminal } from '../protocol/task-states.ts';
+import type { OnStream } from '../serve/stream-count.ts';
 
 /** How an event is put on the wire: the text of one SSE event. */
 export type Frame = (entry: Pick<Entry, 'seq' | 'json'>) => string;
@@ -29,6 +30,8 @@ export interface SseTiming {
   pulse: SsePulse;
   /** A reader that takes nothing for so long, while there is something, is cut off; it resumes by id. */
   stallTimeoutMs: number;
+  /** Counts streams. */
+  onStream?: OnStream | undefined;
 }
 
 export interface SseReaderOptions extends SseTiming {

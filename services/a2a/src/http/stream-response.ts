@@ -38,11 +38,19 @@ const streamToNode = (
   });
   outgoing.on('drain', reader.resume);
   outgoing.on('close', reader.close);
+  options.onStream?.(1);
+  outgoing.once('close', () => options.onStream?.(-1));
   return RESPONSE_ALREADY_SENT;
 };
 
 const streamToWeb = (headers: Record<string, string>, options: SseReaderOptions): Response => {
   let reader: SseReader | undefined;
+  let isOpen = true;
+  const over = () => {
+    if (isOpen) options.onStream?.(-1);
+    isOpen = false;
+  };
+  options.onStream?.(1);
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       reader = startSseReader(options, {
@@ -50,12 +58,21 @@ const streamToWeb = (headers: Record<string, string>, options: SseReaderOptions)
           controller.enqueue(encoder.encode(text));
           return (controller.desiredSize ?? 0) > 0;
         },
-        end: () => controller.close(),
-        abort: () => controller.error(new Error('The reader has stalled.')),
+        end: () => {
+          controller.close();
+          over();
+        },
+        abort: () => {
+          controller.error(new Error('The reader has stalled.'));
+          over();
+        },
       });
     },
     pull: () => reader?.resume(),
-    cancel: () => reader?.close(),
+    cancel: () => {
+      reader?.close();
+      over();
+    },
   });
   return new Response(body, { headers });
 };
@@ -66,12 +83,12 @@ const respond = (
   timing: SseTiming,
   options: ReaderOptions,
 ): Response => {
-  const { pulse, stallTimeoutMs } = timing;
+  const { pulse, stallTimeoutMs, onStream } = timing;
   const activeExtensions = c.get('activeExtensions');
   const all = { ...headers, ...(activeExtensions && { 'a2a-extensions': activeExtensions }) };
   // Reading c.res here would make Hono copy the response, and the copy would end Node's.
   const outgoing = c.env?.outgoing as ServerResponse | undefined;
-  const reader = { ...options, pulse, stallTimeoutMs };
+  const reader = { ...options, pulse, stallTimeoutMs, onStream };
   return outgoing ? streamToNode(outgoing, all, reader) : streamToWeb(all, reader);
 };
 
