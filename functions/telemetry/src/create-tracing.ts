@@ -1,6 +1,6 @@
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Sdk } from './sdk.ts';
-import type { WatchedExporter } from './export-spans.ts';
+import { type WatchedExporter, watchExporter } from './export-spans.ts';
+import { type Sdk, createSdk } from './sdk.ts';
 import { type Attributes, NO_TRACING, type Tracing } from './tracing.ts';
 import type { TracingConfig } from './tracing-config.ts';
 
@@ -43,14 +43,15 @@ async function load(
   deps: TracingDeps,
   onEnd: () => void,
 ): Promise<Loaded> {
-  const [{ createSdk }, { watchExporter }, { BatchSpanProcessor }, spans] = await Promise.all([
-    import('./sdk.ts'),
-    import('./export-spans.ts'),
+  const [api, hooks, resources, sdk, spans] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/resources'),
     import('@opentelemetry/sdk-trace'),
     deps.exporter ?? loadExporter(endpoint, deps.accessToken),
   ]);
   const exporter = watchExporter(spans, deps.warn);
-  const processor = new BatchSpanProcessor({
+  const processor = new sdk.BatchSpanProcessor({
     exporter,
     maxQueueSize: QUEUE_MAX_SPANS,
     maxExportBatchSize: BATCH_MAX_SPANS,
@@ -59,7 +60,8 @@ async function load(
   });
   const done = () => Promise.resolve();
   const watch: SpanProcessor = { onStart: () => undefined, onEnd, forceFlush: done, shutdown: done };
-  return { sdk: createSdk({ resource, sampleRatio: ratio, processors: [watch, processor] }), exporter };
+  const options = { resource, sampleRatio: ratio, processors: [watch, processor] };
+  return { sdk: createSdk({ api, hooks, resources, sdk }, options), exporter };
 }
 
 async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {

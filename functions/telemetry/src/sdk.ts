@@ -1,129 +1,97 @@
-import {
-  ROOT_CONTEXT,
-  SpanKind as Kind,
-  SpanStatusCode,
-  TraceFlags,
-  context,
-  isSpanContextValid,
-  trace,
-} from '@opentelemetry/api';
-import type { Context, Span, SpanContext } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  type IdGenerator,
-  ParentBasedSampler,
-  RandomIdGenerator,
-  type Sampler,
-  SamplingDecision,
-  type SpanProcessor,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import type * as Api from '@opentelemetry/api';
+import type * as Hooks from '@opentelemetry/context-async-hooks';
+import type * as Resources from '@opentelemetry/resources';
+import type * as SdkTrace from '@opentelemetry/sdk-trace';
+import { createNamedIds } from './named-ids.ts';
 import type { TraceContext } from './trace-context.ts';
 import type { Attributes, OpenSpan, PastSpan, SpanKind, SpanStart, Tracing } from './tracing.ts';
 
-const KINDS: Readonly<Record<SpanKind, Kind>> = {
-  internal: Kind.INTERNAL,
-  server: Kind.SERVER,
-  client: Kind.CLIENT,
-  producer: Kind.PRODUCER,
-  consumer: Kind.CONSUMER,
-};
+/** OpenTelemetry’s packages. They are handed over, since a bundle would load them at once if they were imported here. */
+export interface OtelPackages {
+  api: typeof Api;
+  hooks: typeof Hooks;
+  resources: typeof Resources;
+  sdk: typeof SdkTrace;
+}
 
-const toSpanContext = ({ traceId, spanId, sampled }: TraceContext): SpanContext => ({
+const KINDS: Readonly<Record<SpanKind, Uppercase<SpanKind>>> = {
+  internal: 'INTERNAL',
+  server: 'SERVER',
+  client: 'CLIENT',
+  producer: 'PRODUCER',
+  consumer: 'CONSUMER',
+};
+const SAMPLED = 1;
+const FAILURE_MAX_LENGTH = 500;
+
+const toSpanContext = ({ traceId, spanId, sampled }: TraceContext): Api.SpanContext => ({
   traceId,
   spanId,
-  traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+  traceFlags: sampled ? SAMPLED : 0,
   isRemote: true,
 });
 
-const fromSpanContext = ({ traceId, spanId, traceFlags }: SpanContext): TraceContext => ({
+const fromSpanContext = ({ traceId, spanId, traceFlags }: Api.SpanContext): TraceContext => ({
   traceId,
   spanId,
-  sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
+  sampled: (traceFlags & SAMPLED) !== 0,
 });
 
-const below = (parent: TraceContext): Context => trace.setSpanContext(ROOT_CONTEXT, toSpanContext(parent));
-
-function failed(span: Span, thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  span.setAttribute('error.type', error.name);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error.message.slice(0, 500) });
-}
-
-function open(span: Span, surroundings: Context): OpenSpan {
-  const own = trace.setSpan(surroundings, span);
-  return {
-    context: fromSpanContext(span.spanContext()),
-    set: (attributes: Attributes) => void span.setAttributes(attributes),
-    rename: (name) => void span.updateName(name),
-    run: (work) => context.with(own, work),
-    end: (thrown) => {
-      if (thrown !== undefined) failed(span, thrown);
-      span.end();
-    },
-    drop: () => undefined,
+function opener({ context, trace, SpanStatusCode }: typeof Api) {
+  return (span: Api.Span, around: Api.Context): OpenSpan => {
+    const own = trace.setSpan(around, span);
+    return {
+      context: fromSpanContext(span.spanContext()),
+      set: (attributes: Attributes) => void span.setAttributes(attributes),
+      rename: (name) => void span.updateName(name),
+      run: (work) => context.with(own, work),
+      end: (thrown) => {
+        if (thrown !== undefined) {
+          const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+          span.setAttribute('error.type', error.name);
+          const message = error.message.slice(0, FAILURE_MAX_LENGTH);
+          span.setStatus({ code: SpanStatusCode.ERROR, message });
+        }
+        span.end();
+      },
+      drop: () => undefined,
+    };
   };
 }
 
-/** Ids at random, except those of a span that is named before it is started. */
-class NamedIds implements IdGenerator {
-  #random = new RandomIdGenerator();
-  #named: TraceContext | undefined;
-
-  generateTraceId = () => this.#named?.traceId ?? this.#random.generateTraceId();
-  generateSpanId = () => this.#named?.spanId ?? this.#random.generateSpanId();
-
-  /** Starting a span asks for its ids at once, so the name holds for that one alone. */
-  naming<T>(named: TraceContext, start: () => T): T {
-    this.#named = named;
-    try {
-      return start();
-    } finally {
-      this.#named = undefined;
-    }
-  }
-
-  /** A sampler that keeps spans which are named, since that has been decided, and asks another one about the rest. */
-  keepingNamed(other: Sampler): Sampler {
-    return {
-      shouldSample: (...asked) =>
-        this.#named ? { decision: SamplingDecision.RECORD_AND_SAMPLED } : other.shouldSample(...asked),
-      toString: () => `keepingNamed(${other.toString()})`,
-    };
-  }
-}
-
 /** The part of tracing that needs the SDK: it starts and reports spans, and hands them to the processors. */
-export type Sdk = Pick<Tracing, 'start' | 'record' | 'active' | 'samples'> & { provider: TracerProvider };
+export type Sdk = Pick<Tracing, 'start' | 'record' | 'active' | 'samples'> & {
+  provider: SdkTrace.TracerProvider;
+};
 
 /** Makes spans with OpenTelemetry’s SDK. Its tracer stays here: no library of anybody’s begins to trace by itself. */
-export function createSdk(options: {
-  resource: Attributes;
-  sampleRatio: number;
-  processors: SpanProcessor[];
-}): Sdk {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ids = new NamedIds();
-  const root = new TraceIdRatioBasedSampler(options.sampleRatio);
+export function createSdk(
+  { api, hooks, resources, sdk }: OtelPackages,
+  options: { resource: Attributes; sampleRatio: number; processors: SdkTrace.SpanProcessor[] },
+): Sdk {
+  const { ROOT_CONTEXT, context, trace } = api;
+  context.setGlobalContextManager(new hooks.AsyncLocalStorageContextManager().enable());
+  const ids = createNamedIds(sdk);
+  const root = new sdk.TraceIdRatioBasedSampler(options.sampleRatio);
   const samples = (traceId: string) =>
-    root.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
-  const provider = new TracerProvider({
-    resource: resourceFromAttributes(options.resource),
-    sampler: ids.keepingNamed(new ParentBasedSampler({ root })),
+    root.shouldSample(ROOT_CONTEXT, traceId).decision === sdk.SamplingDecision.RECORD_AND_SAMPLED;
+  const provider = new sdk.TracerProvider({
+    resource: resources.resourceFromAttributes(options.resource),
+    sampler: ids.keepingNamed(new sdk.ParentBasedSampler({ root })),
     idGenerator: ids,
     spanProcessors: options.processors,
     spanLimits: { attributeValueLengthLimit: 1_000 },
   });
   const tracer = provider.getTracer('agent-gallery');
+  const open = opener(api);
+  const below = (parent: TraceContext) => trace.setSpanContext(ROOT_CONTEXT, toSpanContext(parent));
 
   const start = ({ name, kind = 'internal', parent, link, attributes }: SpanStart): OpenSpan => {
     const around = context.active();
     const span = tracer.startSpan(
       name,
       {
-        kind: KINDS[kind],
+        kind: api.SpanKind[KINDS[kind]],
         attributes: { ...attributes },
         links: link ? [{ context: toSpanContext(link) }] : [],
       },
@@ -139,15 +107,17 @@ export function createSdk(options: {
       tracer.startSpan(
         past.name,
         {
-          kind: KINDS[past.kind ?? 'internal'],
+          kind: api.SpanKind[KINDS[past.kind ?? 'internal']],
           startTime: new Date(past.startedAtMs),
           attributes: { ...past.attributes },
         },
         parent ? below(parent) : ROOT_CONTEXT,
       ),
     );
-    if (past.failure !== undefined)
-      span.setStatus({ code: SpanStatusCode.ERROR, message: past.failure.slice(0, 500) });
+    if (past.failure !== undefined) {
+      const message = past.failure.slice(0, FAILURE_MAX_LENGTH);
+      span.setStatus({ code: api.SpanStatusCode.ERROR, message });
+    }
     span.end(new Date(Math.max(past.startedAtMs, past.endedAtMs)));
   };
   return {
@@ -157,7 +127,7 @@ export function createSdk(options: {
     samples,
     active: () => {
       const found = trace.getSpanContext(context.active());
-      return found && isSpanContextValid(found) ? fromSpanContext(found) : undefined;
+      return found && api.isSpanContextValid(found) ? fromSpanContext(found) : undefined;
     },
   };
 }
