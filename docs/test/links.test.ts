@@ -85,6 +85,17 @@ describe('the pages of this repository', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('name only stages of tests, and paths to run of them, that are there', async () => {
+    const wrong: string[] = [];
+    const config = await readFile(join(ROOT, 'vitest.config.ts'), 'utf8');
+    const projects = [...config.matchAll(/name: '(\w+)'/g)].map(([, name]) => name).concat('web');
+    for (const { path, text } of pages)
+      for (const [, project = '', named] of text.matchAll(/vitest run --project (\w+)(?: +([\w./-]+))?/g))
+        if (!projects.includes(project) || !(await exists(named ?? '.')))
+          wrong.push(`${path}: --project ${project} ${named ?? ''}`);
+    expect(wrong).toEqual([]);
+  });
+
   it('name only environment variables that something here reads', async () => {
     const wrong: string[] = [];
     const sources = await allSources();

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { paths } from '@agent-gallery/contract';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { registerAgents } from '../../../functions/worker/src/gallery/register-agents.ts';
 import { findFreePort } from '../../../infra/local/src/processes/find-free-port.ts';
 import { BROWSER } from '../../../web/test/browser.ts';
 import { startApi } from '../../../web/test/chat/start-api.ts';
@@ -58,6 +60,9 @@ const browser = await chromium.launch(BROWSER);
 try {
   const db = openDatabase(console_);
   await seedConsole(db, { longLogLines: 300 });
+  // The agents that really ship, in place of the samples.
+  for (const sample of await db.collection(paths.agents()).listDocuments()) await sample.delete();
+  await registerAgents(db, join(import.meta.dirname, '../../../services'));
   await db.terminate();
   await mkdir(FOLDER, { recursive: true });
   for (const theme of ['light', 'dark'] as const) await takeAll(browser, console_.url, theme);
@@ -81,7 +86,8 @@ async function takeAll(browser: Browser, url: string, theme: 'light' | 'dark'): 
   await page.getByRole('button', { name: /^Continue as/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   for (const [name, { path, heading, prepare }] of Object.entries(SHOTS)) {
-    await page.goto(path);
+    // The console may be built anew at this moment.
+    await page.goto(path).catch(() => page.goto(path));
     await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
     await prepare?.(page);
     const loading = page.getByText(/^Loading/);
