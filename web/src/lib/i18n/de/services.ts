@@ -50,7 +50,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
     image: 'Image',
     since: 'Seit',
     deployment: 'Deployment',
-    by: 'Bereitgestellt von',
+    by: 'Von',
     byForeign: 'jemandem außerhalb dieses Portals, etwa mit gcloud',
     foreign:
       'Diese Revision hat jemand außerhalb des Portals bereitgestellt: Es kennt ihr Image, aber nichts von ihrem Agenten und Quelltext. Die Agent Card ist neu gelesen.',
