@@ -5,8 +5,8 @@ import { ROOT } from '../tools/generated-docs.ts';
 
 const FOLDER = join(ROOT, 'docs/images');
 const MAX_BYTES = 150_000;
-/** What a WebP of Chromium's encoder has: a picture, and nothing said of where it was taken. */
-const CHUNKS = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH']);
+/** What a WebP of Chromium's encoder has: a picture and its colours, and nothing said of where it was taken. */
+const CHUNKS = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ICCP']);
 
 function chunksOf(webp: Buffer): string[] {
   const names: string[] = [];
