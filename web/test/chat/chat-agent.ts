@@ -1,6 +1,7 @@
 import type { Agent, Turn } from '@agent-gallery/a2a';
 import { textOf } from '@agent-gallery/a2a';
-import { HOSTILE_MARKDOWN, LONG_MARKDOWN } from './markdown-samples.ts';
+import { HOSTILE_MARKDOWN } from './hostile-payloads.ts';
+import { LONG_MARKDOWN } from './markdown-samples.ts';
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9QzzCKRhXSVSEAMpEJ+4nWvo0AAAAASUVORK5CYII=';

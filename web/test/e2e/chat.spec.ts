@@ -1,4 +1,5 @@
-import { EVIL_HOST, EVIL_TITLE } from '../chat/markdown-samples.ts';
+import { HOSTILE_LINES, PAYLOAD_COUNTS } from '../chat/hostile-payloads.ts';
+import { watchForHarm, writeHostileRecords } from './hostile-records.ts';
 import {
   agentTasks,
   countedTo,
@@ -155,32 +156,19 @@ test('tool calls are folded away, with their state, and open to arguments and re
   await expect(messages(page)).toContainText('Answered by Units');
 });
 
-test('hostile Markdown does nothing: no script, no request, no way to leave the page', async ({
+test('hostile text does nothing, as an answer, a README, a card or a log: no script, no request, no way to leave the page', async ({
   page,
   stack,
   complaints,
 }) => {
+  const harm = watchForHarm(page);
+  const records = await writeHostileRecords(stack);
   await openChat(page, stack);
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
-  const title = await page.title();
   await say(page, 'hostile');
   await untilAnswered(page);
-  await expect(messages(page)).toContainText('After.');
-  await page.waitForTimeout(500);
-  expect(asked.filter((url) => url.includes(EVIL_HOST) || url.endsWith('/me') || url.endsWith('/x'))).toEqual(
-    [],
-  );
-  expect(new Set(asked.map((url) => new URL(url).host))).toEqual(new Set([new URL(stack.url).host]));
-  expect(await page.title()).toBe(title);
-  expect(title).not.toBe(EVIL_TITLE);
   const answer = messages(page);
-  await expect(
-    answer.locator('script, iframe, object, embed, svg, style, form, input, video, base, meta'),
-  ).toHaveCount(0);
-  await expect(
-    answer.locator('[style], [onerror], [onload], [ontoggle], [background], [srcset]'),
-  ).toHaveCount(0);
+  await expect(answer).toContainText('After.');
+  await harm.expectNone(answer);
   const links = await answer
     .locator('a[href]')
     .evaluateAll((all) =>
@@ -193,8 +181,28 @@ test('hostile Markdown does nothing: no script, no request, no way to leave the 
     await answer.getByText(name, { exact: true }).click({ force: true });
   expect(page.url()).toContain('/chat');
   await picture(page, 'chat-hostile');
-  // The sanitizer parses the answer apart from the page, where the policy refuses aloud what would not have run either.
-  expect(complaints.filter((text) => !text.includes('Content Security Policy'))).toEqual([]);
+
+  await page.goto(`/agents/${records.agentId}`);
+  // A README is read as a whole: what leaves something open takes the rest with it.
+  await expect(page.getByText('Before.', { exact: true })).toBeVisible();
+  await harm.expectNone(page.locator('main'));
+  await page.goto(`/services/${records.serviceId}`);
+  await expect(page.getByText(HOSTILE_LINES[0] ?? '').first()).toBeVisible();
+  await harm.expectNone(page.locator('main'));
+  await page.goto(`/deployments/${records.deploymentId}`);
+  await expect(page.getByText(HOSTILE_LINES.at(-1) ?? '').first()).toBeVisible();
+  await harm.expectNone(page.locator('main'));
+
+  // The sanitizer parses text apart from the page, where the policy refuses aloud what would not have run either; and Cloud Run
+  // knows nothing of a service that is only a record.
+  expect(complaints.filter((text) => !/Content Security Policy|Failed to load resource/.test(text))).toEqual(
+    [],
+  );
+  const letThrough = harm.count();
+  for (const [kind, count] of PAYLOAD_COUNTS)
+    process.stdout.write(
+      `security: ${`text in the browser, ${kind}`.padEnd(44)} tried ${String(count * 4)} let through ${String(letThrough)}\n`,
+    );
 });
 
 test('Markdown, code, files and images are shown as such, what the user wrote as text', async ({

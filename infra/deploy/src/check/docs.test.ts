@@ -7,10 +7,10 @@ import { readConfiguration, readFolder, type Configuration } from './read-config
 // It takes its time on a machine that has much else to do.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-// What docs/deploy.md, docs/runbook.md and docs/cost-model.md name is there.
+// What docs/deploy.md, docs/runbook.md, docs/cost-model.md and docs/security.md name is there.
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const DOCS = ['docs/deploy.md', 'docs/runbook.md', 'docs/cost-model.md'] as const;
+const DOCS = ['docs/deploy.md', 'docs/runbook.md', 'docs/cost-model.md', 'docs/security.md'] as const;
 const texts: Record<string, string> = {};
 let configuration: Configuration;
 let terraform = '';

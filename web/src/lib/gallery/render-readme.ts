@@ -1,4 +1,4 @@
-import DOMPurify from 'dompurify';
+import { createSanitizer } from '#lib/chat/markdown/sanitize-answer.ts';
 import { Marked } from 'marked';
 
 const MAX_HEADING_DEPTH = 6;
@@ -12,24 +12,12 @@ const markdownRenderer = new Marked({
   },
 });
 
-const purifier = DOMPurify();
-purifier.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName === 'A' && node.hasAttribute('href')) {
-    node.setAttribute('target', '_blank');
-    node.setAttribute('rel', 'noopener noreferrer');
-  }
-  // They scroll where they are wider than the page, also by key.
-  if (node.tagName === 'PRE' || node.tagName === 'TABLE') node.setAttribute('tabindex', '0');
-  // A relative image lies in the agent's folder, which the page cannot reach.
-  if (node.tagName === 'IMG' && !/^https:/.test(node.getAttribute('src') ?? '')) node.remove();
+// They scroll where they are wider than the page, also by key.
+const sanitize = createSanitizer((element) => {
+  if (element.tagName === 'PRE' || element.tagName === 'TABLE') element.setAttribute('tabindex', '0');
 });
 
-/** An author's Markdown as HTML that can do no harm: no script, no style, no form, no frame. */
+/** An author's Markdown as HTML that can do no harm, by the rules of an agent's answers: an image from elsewhere becomes a link. */
 export function renderReadme(markdown: string): string {
-  const html = markdownRenderer.parse(markdown, { async: false });
-  return purifier.sanitize(html, {
-    USE_PROFILES: { html: true },
-    FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'video', 'audio'],
-    FORBID_ATTR: ['style', 'id', 'name', 'class'],
-  });
+  return sanitize(markdownRenderer.parse(markdown, { async: false }));
 }
