@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { InMemorySpanExporter, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTracing } from './create-tracing.ts';
 import { traceFields } from './log-fields.ts';
 import { spanIdOf, traceIdOf } from './span-id.ts';
@@ -11,6 +11,12 @@ import { NO_TRACING, type Tracing, inChildSpan, inSpan } from './tracing.ts';
 
 const remote: TraceContext = { traceId: traceIdOf('t'), spanId: spanIdOf('caller'), sampled: true };
 const config = { sampleRatio: 1, project: 'demo-portal', environment: 'local' } as const;
+// Loading takes its time on a machine that has much else to do.
+beforeAll(async () => {
+  await import('@opentelemetry/sdk-trace');
+  await import('@opentelemetry/exporter-trace-otlp-http');
+}, 60_000);
+
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();

@@ -99,13 +99,10 @@ export function createTracing(
   const begin = () =>
     load(endpoint, sampleRatio, resource, deps, () => void (isDue = true)).then((parts) => {
       loaded = parts;
-      // Cloud Run gives an instance that it ends ten seconds.
-      process.once('SIGTERM', () => void parts.sdk.provider.forceFlush().catch(() => undefined));
+      // Cloud Run gives an instance that it ends ten seconds. Whoever listens ends the process; where nobody does, it ends at once.
+      if (process.listenerCount('SIGTERM') > 0)
+        process.once('SIGTERM', () => void parts.sdk.provider.forceFlush().catch(() => undefined));
     }, deps.warn);
-  const send = async ({ sdk, exporter }: Loaded) => {
-    await sdk.provider.forceFlush().catch(() => undefined);
-    await exporter.idle();
-  };
   return {
     ready: () => (loading ??= begin()),
     start: (span) => (loaded?.sdk ?? NO_TRACING).start(span),
@@ -115,10 +112,11 @@ export function createTracing(
     active: () => loaded?.sdk.active(),
     samples: (traceId) => loaded?.sdk.samples(traceId) ?? false,
     flush: async (patienceMs) => {
-      if (loaded === undefined || !isDue) return;
+      if (loaded === undefined) return;
+      if (isDue) void loaded.sdk.provider.forceFlush().catch(() => undefined);
       isDue = false;
-      const sending = send(loaded);
-      if (!loaded.exporter.failing()) await atMost(patienceMs, sending);
+      const sending = loaded.exporter.underWay();
+      if (sending && !loaded.exporter.failing()) await atMost(patienceMs, sending);
     },
   };
 }

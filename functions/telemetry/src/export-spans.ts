@@ -6,8 +6,8 @@ type Export = Parameters<SpanExporter['export']>[1];
 const QUIET_MS = 60_000;
 
 export interface WatchedExporter extends SpanExporter {
-  /** Resolves when all that is being sent has arrived, or cannot. */
-  idle(): Promise<void>;
+  /** Resolves when all that is being sent has arrived, or cannot; undefined where nothing is. */
+  underWay(): Promise<unknown> | undefined;
   /** Whether the last attempt failed, not long ago. */
   failing(): boolean;
 }
@@ -42,7 +42,7 @@ export function watchExporter(
       });
     },
     shutdown: () => exporter.shutdown(),
-    idle: async () => void (await Promise.all(underWay)),
+    underWay: () => (underWay.size === 0 ? undefined : Promise.all(underWay)),
     failing: () => failedAt !== undefined && now() - failedAt < QUIET_MS,
   };
 }

@@ -3,7 +3,7 @@ import { createTracing, parseTraceparent, spanIdOf, traceIdOf } from '@agent-gal
 import { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FORWARD_LIMITS } from '../a2a/call-service.ts';
 import { createApp } from '../app.ts';
 import { createHintPublisher } from '../deployments/publish-hint.ts';
@@ -30,6 +30,9 @@ const app = createApp({
   forwardLimits: FORWARD_LIMITS,
   allowHttpServices: false,
 });
+// Loading takes its time on a machine that has much else to do.
+beforeAll(() => tracing.ready(), 60_000);
+
 const TRACE = traceIdOf('click');
 const CLICK = spanIdOf('click');
 const post = (headers: Record<string, string>, token = 'a.b.c') =>

@@ -2,13 +2,23 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTracing, inSpan, spanIdOf, traceIdOf } from '@agent-gallery/telemetry';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createMetricStore } from './metric-store.ts';
 import { DEBUG_PATH, serveTelemetry } from './serve-telemetry.ts';
 import { createSpanStore } from './span-store.ts';
 
 const TRACE = traceIdOf('t');
 const parent = { traceId: TRACE, spanId: spanIdOf('caller'), sampled: true };
+// Loading takes its time on a machine that has much else to do.
+beforeAll(async () => {
+  const tracing = createTracing(
+    'warm-up',
+    { endpoint: new URL('http://127.0.0.1:1'), sampleRatio: 1, project: 'p', environment: 'local' },
+    { accessToken: () => Promise.resolve(''), warn: () => undefined },
+  );
+  await tracing.ready();
+}, 60_000);
+
 let server: Server;
 let url: string;
 beforeEach(async () => {
