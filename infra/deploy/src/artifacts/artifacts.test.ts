@@ -12,6 +12,7 @@ import { agentEntries, bundleEntries } from './function-entries.ts';
 import { hashFolder } from './hash-folder.ts';
 import { contentSecurityPolicy, scriptHashes } from '../../../build/console-headers.ts';
 import { hostingConfig } from './hosting-config.ts';
+import { nameApi } from './name-api.ts';
 import { writeZip } from './write-zip.ts';
 
 let folder: string;
@@ -136,6 +137,24 @@ describe('the console on Firebase Hosting', () => {
     const config = hostingConfig({ ...place, apiService: 'portal-api', html });
     expect([validate(config), validate.errors]).toEqual([true, null]);
     expect(validate({ hosting: { ...config, sites: 'x' } })).toBe(false);
+  });
+
+  it('learns where the API itself is, and may call that and nothing else more', () => {
+    const place = { project: 'demo-portal', region: 'europe-west1', site: 'demo-portal-portal' };
+    const page = `<html><head>${html}</head></html>`;
+    const firebaseJson = JSON.stringify(hostingConfig({ ...place, apiService: 'portal-api', html: page }));
+    const url = 'https://portal-api-abc-ew.a.run.app';
+    const once = nameApi({ html: page, firebaseJson }, url);
+    expect(once.html).toBe(`<html><head><meta name="portal-api" content="${url}/api">${html}</head></html>`);
+    // Its inline scripts are those that the policy allows.
+    expect(scriptHashes(once.html)).toEqual(scriptHashes(page));
+    expect(once.firebaseJson.replace(` ${url}`, '')).toBe(firebaseJson);
+    expect(once.firebaseJson).toContain(`connect-src 'self' ${url} https://*.googleapis.com`);
+    expect(nameApi(once, url)).toEqual(once);
+    const moved = nameApi(once, 'https://portal-api-def-ew.a.run.app/');
+    expect(moved.firebaseJson + moved.html).not.toContain(url);
+    for (const wrong of ['', 'http://x.run.app', 'https://evil.example', `https://x.run.app.evil.example`])
+      expect(() => nameApi(once, wrong)).toThrow('is no address of Cloud Run');
   });
 
   it('passes the API’s paths on before every other path becomes the page', () => {

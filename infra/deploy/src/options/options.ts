@@ -54,6 +54,7 @@ const SCHEMAS = {
   destroy: z.strictObject({
     ...common,
     confirm: z.string().optional(),
+    'with-deployed': isSet,
     'delete-state': isSet,
     fresh: isSet,
   }),
@@ -69,7 +70,7 @@ export type PackOptions = z.infer<(typeof SCHEMAS)['pack']>;
 const LISTS = ['admin', 'allowed-domain', 'alert-email'];
 
 function readArgs(args: readonly string[], names: readonly string[]): Record<string, unknown> {
-  const flags = ['dry-run', 'without-hosting-agent', 'yes', 'fresh', 'delete-state'];
+  const flags = ['dry-run', 'without-hosting-agent', 'yes', 'fresh', 'delete-state', 'with-deployed'];
   const options = Object.fromEntries(
     names.map((name) => [
       name,

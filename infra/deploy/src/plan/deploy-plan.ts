@@ -128,10 +128,53 @@ function applySteps(options: DeployOptions, variables: readonly string[]): Step[
   ];
 }
 
+/** Attaches the image's bill of materials (https://cloud.google.com/artifact-analysis/docs/upload-sboms); the image is as good without. */
+function sbomSteps(options: DeployOptions): Step[] {
+  if (options['without-hosting-agent']) return [];
+  return [
+    command({ id: 'sbom', title: 'Write bills of materials', argv: ['npm', 'run', 'sbom'] }),
+    command({
+      id: 'attach-sbom',
+      title: 'Attach the hosting agent’s',
+      argv: [
+        'gcloud',
+        'artifacts',
+        'sbom',
+        'load',
+        `--source=${WORK_FOLDER}/sbom/hosting-agent.cdx.json`,
+        `--uri=${imageByDigest(options)}`,
+        `--destination=gs://${options.project}-portal-sboms`,
+        `--project=${options.project}`,
+      ],
+      mayFail: true,
+    }),
+  ];
+}
+
 function publishSteps(options: DeployOptions): Step[] {
-  const { project } = options;
+  const { project, region } = options;
   const asProject = { GOOGLE_CLOUD_PROJECT: project, GOOGLE_CLOUD_QUOTA_PROJECT: project };
   return [
+    command({
+      id: 'api-url',
+      title: 'Read where the API is',
+      argv: [
+        'gcloud',
+        'run',
+        'services',
+        'describe',
+        'portal-api',
+        `--project=${project}`,
+        `--region=${region}`,
+        '--format=value(status.url)',
+      ],
+      keep: 'api',
+    }),
+    command({
+      id: 'name-api',
+      title: 'Tell the console',
+      argv: ['node', 'infra/deploy/src/name-api.ts', '{{api}}'],
+    }),
     command({
       id: 'console',
       title: 'Put the console on Firebase Hosting',
@@ -180,6 +223,7 @@ export function deployPlan(options: DeployOptions): Plan {
       initStep(options),
       ...imageSteps(options, variables),
       ...applySteps(options, variables),
+      ...sbomSteps(options),
       ...publishSteps(options),
     ],
     closing: [

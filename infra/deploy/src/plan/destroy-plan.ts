@@ -12,12 +12,26 @@ const PROTECTED = [
 
 const command = (step: Omit<CommandStep, 'kind'>): CommandStep => ({ kind: 'command', ...step });
 
-/** The agents that the portal has deployed, which Terraform knows nothing of. */
+/** Who goes on running and costing is told before anything is asked. The records say it, of Agent Engine and tenants' projects too. */
+const listStep = (project: string): Step =>
+  command({
+    id: 'list-deployed',
+    title: 'See what the portal has deployed',
+    argv: ['node', 'infra/deploy/src/deployed.ts', 'list', project],
+    mayFail: true,
+  });
+
+/** The agents that the portal has deployed, which Terraform knows nothing of; then services with its label that it has no record of. */
 function agentSteps(project: string): Step[] {
   return [
     command({
+      id: 'delete-deployed',
+      title: 'Delete them',
+      argv: ['node', 'infra/deploy/src/deployed.ts', 'delete', project],
+    }),
+    command({
       id: 'list-agents',
-      title: 'Find the agents that the portal has deployed',
+      title: 'Find services of the portal’s that it has no record of',
       argv: [
         'gcloud',
         'run',
@@ -55,14 +69,17 @@ export function destroyPlan(options: DestroyOptions): Plan {
   const confirm: Step = {
     kind: 'confirm',
     id: 'confirm',
-    question: `This deletes the portal in ${project} with its database, its files and the agents that it has deployed. Type the project’s id`,
+    question: options['with-deployed']
+      ? `This deletes the portal in ${project} with its database, its files and the agents that are listed above. Type the project’s id`
+      : `This deletes the portal in ${project} with its database and its files. The agents that are listed above go on, and cost (--with-deployed deletes them). Type the project’s id`,
     answer: project,
   };
   return {
     checks: allChecks(project),
     steps: [
+      listStep(project),
       ...(options.confirm === project ? [] : [confirm]),
-      ...agentSteps(project),
+      ...(options['with-deployed'] ? agentSteps(project) : []),
       initStep(options),
       command({
         id: 'hosting-agent-image',
@@ -123,6 +140,11 @@ export function destroyPlan(options: DestroyOptions): Plan {
     ],
     closing: [
       `What stays in ${project}: the project itself, its enabled APIs, Firebase and Identity Platform with its users, backups until they expire, and buckets that Cloud Functions has made.`,
+      ...(options['with-deployed']
+        ? []
+        : [
+            'The agents that were listed stay as well: gcloud run services list --filter=metadata.labels.managed-by=agent-gallery',
+          ]),
       ...(options['delete-state'] ? [] : [`The Terraform state stays in gs://${stateBucket(options)}.`]),
     ],
   };

@@ -66,7 +66,7 @@ const gcloudOf = ({ checks, steps }: Plan): Argv[] =>
 
 it.skipIf(!tree).each<[string, Plan]>([
   ['npm run deploy', deployPlan(parseDeployOptions(PLACE))],
-  ['npm run destroy', destroyPlan(parseDestroyOptions([...PLACE, '--delete-state']))],
+  ['npm run destroy', destroyPlan(parseDestroyOptions([...PLACE, '--with-deployed', '--delete-state']))],
   ['npm run deploy:hosting-agent', hostingAgentPlan(parseHostingAgentOptions(PLACE))],
 ])('%s calls gcloud by commands and flags that it has', (_, plan) => {
   const commands = gcloudOf(plan);

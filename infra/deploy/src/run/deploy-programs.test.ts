@@ -33,6 +33,8 @@ ${Object.entries(answers)
 esac
 `;
 
+const API_URL = 'https://portal-api-abc-ew.a.run.app';
+
 type Answers = Record<string, { code?: number; stdout?: string }>;
 const ANSWERS: Answers = {
   'node --version': { stdout: 'v24.1.0' },
@@ -44,6 +46,7 @@ const ANSWERS: Answers = {
   'gcloud billing projects describe': { stdout: 'True\n' },
   'buckets describe': { code: 1 },
   'image-tag.ts': { stdout: 'feedfacefeedface\n' },
+  'services describe portal-api': { stdout: `${API_URL}\n` },
   'value(image_summary.digest)': { stdout: `${DIGEST}\n` },
   'images describe': { code: 1 },
   'run services list': { stdout: 'clock,europe-west1\nunits,us-central1\n' },
@@ -96,7 +99,7 @@ function expected(plan: Plan, kept: Readonly<Record<string, string>>): string[][
   ];
 }
 
-const KEPT = { tag: 'feedfacefeedface', digest: DIGEST, account: 'ada@example.com' };
+const KEPT = { tag: 'feedfacefeedface', digest: DIGEST, account: 'ada@example.com', api: API_URL };
 
 describe('npm run deploy', () => {
   it('runs the plan’s commands with exactly its arguments, after a yes', async () => {
@@ -182,18 +185,34 @@ describe('npm run destroy', () => {
   it('deletes nothing unless the project’s id is typed', async () => {
     const { code, ran } = await start('destroy.ts', PLACE, {}, 'yes\n');
     expect(code).toBe(1);
-    expect(ran).toEqual(destroyPlan(parseDestroyOptions(PLACE)).checks.map(({ argv }) => [...argv]));
+    const checks = destroyPlan(parseDestroyOptions(PLACE)).checks.map(({ argv }) => [...argv]);
+    // What is deployed is listed before.
+    expect(ran).toEqual([...checks, ['node', 'infra/deploy/src/deployed.ts', 'list', 'demo-portal']]);
+  }, 120_000);
+
+  it('leaves the deployed agents unless told, and says so', async () => {
+    const { code, ran, stdout } = await start('destroy.ts', PLACE, {}, 'demo-portal\n');
+    const commands = ran.map((argv) => argv.join(' '));
+    expect(code).toBe(0);
+    expect(commands.filter((line) => /services delete|deployed\.ts delete/.test(line))).toEqual([]);
+    expect(stdout).toContain('go on, and cost (--with-deployed deletes them)');
+    expect(stdout).toContain('The agents that were listed stay as well');
   }, 120_000);
 
   it('deletes the deployed agents one by one, then what Terraform has made', async () => {
-    const { code, ran } = await start('destroy.ts', [...PLACE, '--delete-state'], {}, 'demo-portal\n');
+    const args = [...PLACE, '--with-deployed', '--delete-state'];
+    const { code, ran } = await start('destroy.ts', args, {}, 'demo-portal\n');
     const commands = ran.map((argv) => argv.join(' '));
     expect(code).toBe(0);
     expect(commands.filter((line) => line.includes('services delete'))).toEqual([
       'gcloud run services delete clock --region=europe-west1 --project=demo-portal --quiet',
       'gcloud run services delete units --region=us-central1 --project=demo-portal --quiet',
     ]);
-    expect(commands.findIndex((line) => line.includes('-var=deletion_protection=false'))).toBeGreaterThan(0);
+    const deleting = commands.indexOf('node infra/deploy/src/deployed.ts delete demo-portal');
+    expect(deleting).toBeGreaterThan(0);
+    expect(commands.findIndex((line) => line.includes('-var=deletion_protection=false'))).toBeGreaterThan(
+      deleting,
+    );
     expect(commands.at(-1)).toBe('gcloud storage rm --recursive gs://demo-portal-terraform-state');
   }, 120_000);
 

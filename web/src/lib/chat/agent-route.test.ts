@@ -17,3 +17,10 @@ it.each([
 ])('finds the API at %s', (apiUrl, expected) => {
   expect(operationUrl({ apiUrl }, 'https://console.example', 's', 'tasks')).toBe(expected);
 });
+
+it('streams from the API itself where the page names it', () => {
+  const config = { apiUrl: '/api', streamUrl: 'https://portal-api-x-ew.a.run.app/api' };
+  expect(operationUrl(config, 'https://console.example', 's', 'message:stream')).toBe(
+    'https://portal-api-x-ew.a.run.app/api/v1/services/s/a2a/message:stream',
+  );
+});

@@ -8,11 +8,11 @@ export function atRevision(operation: string, revision: string | undefined): str
 
 /** Where an operation of a service's agent is called, with scheme and host. */
 export function operationUrl(
-  { apiUrl }: Pick<PortalConfig, 'apiUrl'>,
+  { apiUrl, streamUrl }: Pick<PortalConfig, 'apiUrl'> & Partial<Pick<PortalConfig, 'streamUrl'>>,
   origin: string,
   serviceId: string,
   operation: string,
 ): string {
-  const base = new URL(apiUrl, origin).href.replace(/\/(?:api\/?)?$/, '');
+  const base = new URL(streamUrl ?? apiUrl, origin).href.replace(/\/(?:api\/?)?$/, '');
   return `${base}/api/v1/services/${encodeURIComponent(serviceId)}/a2a/${operation}`;
 }

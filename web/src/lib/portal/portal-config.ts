@@ -2,6 +2,10 @@ import { errors } from '#lib/i18n/errors.ts';
 import { projectIdSchema } from '@agent-gallery/contract';
 import { z } from 'zod';
 
+/** Where the API itself is, as a deployment writes it into the page: Firebase Hosting, which passes requests on, ends long answers. */
+const namedApi = (): string | undefined =>
+  globalThis.document?.querySelector<HTMLMetaElement>('meta[name="portal-api"]')?.content;
+
 /** What `/__/firebase/init.json` holds: Firebase Hosting's own fields, and the portal's. */
 export const portalConfigSchema = z.object({
   projectId: projectIdSchema,
@@ -9,6 +13,11 @@ export const portalConfigSchema = z.object({
   authDomain: z.string().optional(),
   appId: z.string().optional(),
   apiUrl: z.string().default('/api').describe('Where the API is; its routes begin with /v1.'),
+  streamUrl: z
+    .url()
+    .optional()
+    .transform((given) => given ?? namedApi())
+    .describe('Where chats are streamed from, if not from `apiUrl`: the API itself.'),
   workspaceId: z.string().default('default'),
   emulators: z
     .object({
