@@ -1,7 +1,14 @@
 /** So near to its end a log counts as read to the end. */
 const END_MARGIN_PX = 10;
+/** A list gives up going to its end when its rows are long in being drawn, as on a busy machine: it is looked at again. */
+const LOOK_AGAIN_MS = 200;
+const LOOKS = 10;
 const UP_KEYS = new Set(['ArrowUp', 'PageUp']);
 const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', ' ']);
+
+function isAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= END_MARGIN_PX;
+}
 
 /** How the list that is followed gets to its ends, however high its rows turn out to be when they are drawn. */
 export interface FollowedList {
@@ -14,6 +21,8 @@ export class Following {
   #on = $state(true);
   /** What the reader last did: the list's own scrolling must not count as theirs. */
   #gesture: 'none' | 'up' | 'down' | 'drag' = 'none';
+  #scroller: HTMLElement | undefined;
+  #looking: ReturnType<typeof setTimeout> | undefined;
   readonly #list: FollowedList;
 
   constructor(list: FollowedList) {
@@ -32,7 +41,7 @@ export class Following {
   takeHold(): void {
     this.#gesture = 'none';
     this.#on = true;
-    this.#list.toEnd();
+    this.#goToEnd(LOOKS);
   }
 
   /** As when the reader scrolls up: because the list is about to show another place. */
@@ -43,11 +52,21 @@ export class Following {
 
   /** To be called when the list has grown or its rows have changed their heights. */
   keep(): void {
-    if (this.#on) this.#list.toEnd();
+    if (this.#on) this.#goToEnd(LOOKS);
+  }
+
+  #goToEnd(looks: number): void {
+    this.#list.toEnd();
+    clearTimeout(this.#looking);
+    if (looks === 0) return;
+    this.#looking = setTimeout(() => {
+      if (this.#on && this.#scroller && !isAtEnd(this.#scroller)) this.#goToEnd(looks - 1);
+    }, LOOK_AGAIN_MS);
   }
 
   /** Watches the element that scrolls; for `{@attach}`. */
   readonly watch = (scroller: HTMLElement): (() => void) => {
+    this.#scroller = scroller;
     const ended = new AbortController();
     const passive = { passive: true, signal: ended.signal };
     const drag = () => {
@@ -78,6 +97,8 @@ export class Following {
       passive,
     );
     return () => {
+      this.#scroller = undefined;
+      clearTimeout(this.#looking);
       ended.abort();
     };
   };
@@ -100,8 +121,8 @@ export class Following {
     else if (DOWN_KEYS.has(key)) this.#move('down', scroller);
   }
 
-  #scrolled({ scrollHeight, scrollTop, clientHeight }: HTMLElement) {
-    const atEnd = scrollHeight - scrollTop - clientHeight <= END_MARGIN_PX;
+  #scrolled(scroller: HTMLElement) {
+    const atEnd = isAtEnd(scroller);
     if (this.#gesture === 'drag') this.#on = atEnd;
     else if (this.#gesture === 'down' && atEnd) this.#on = true;
   }
