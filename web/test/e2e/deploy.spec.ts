@@ -102,7 +102,9 @@ test('its trace is one tree, from the click to the release', async ({ page }) =>
   for (const step of ['package', 'release', 'verify'])
     await expect(spans.filter({ hasText: new RegExp(`^${step}$`) })).toHaveCount(1);
   await spans.filter({ hasText: /^deployment$/ }).click();
-  await expect(page.getByText('deployment.outcome')).toBeVisible();
+  const attributes = page.getByLabel('Attributes of deployment', { exact: true });
+  await expect(attributes).toContainText(/deployment\.outcome\s*ready/);
+  await expect(attributes).toBeVisible();
   await expect(page.getByRole('region', { name: 'Duration of steps' })).toContainText('verifying');
   await picture(page, 'deploy-12-trace');
 });
