@@ -51,19 +51,29 @@ describe('readConfig', () => {
     ['GOOGLE_CLOUD_PROJECT', { GOOGLE_CLOUD_PROJECT: '' }],
     ['PORTAL_ENV', { GOOGLE_CLOUD_PROJECT: 'p', PORTAL_ENV: 'staging' }],
     ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: '*' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://a.example,*' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://*.example' }],
+    ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'null' }],
+    ['IAM_CREDENTIALS_ENDPOINT', { GOOGLE_CLOUD_PROJECT: 'p', IAM_CREDENTIALS_ENDPOINT: 'http://x.example' }],
+    [
+      'GOOGLE_CLOUD_REST_ENDPOINT',
+      { GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_CLOUD_REST_ENDPOINT: 'http://x.example' },
+    ],
     ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://a.example/path' }],
     ['WEB_ORIGINS', { GOOGLE_CLOUD_PROJECT: 'p', WEB_ORIGINS: 'https://a.example/' }],
   ])('names %s when it is missing or wrong', (name, env) => {
     expect(() => readConfig(env)).toThrow(name);
   });
 
-  it.each(['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST'])(
-    'refuses %s unless the portal is local',
-    (name) => {
-      const env = { GOOGLE_CLOUD_PROJECT: 'p', [name]: '127.0.0.1:9099' };
-      expect(() => readConfig(env)).toThrow(name);
-      expect(() => readConfig({ ...env, PORTAL_ENV: 'production' })).toThrow('PORTAL_ENV');
-      expect(readConfig({ ...env, PORTAL_ENV: 'local' }).environment).toBe('local');
-    },
-  );
+  it.each([
+    ['FIREBASE_AUTH_EMULATOR_HOST', '127.0.0.1:9099'],
+    ['FIRESTORE_EMULATOR_HOST', '127.0.0.1:8080'],
+    ['PUBSUB_EMULATOR_HOST', '127.0.0.1:8085'],
+    ['STORAGE_EMULATOR_HOST', 'http://127.0.0.1:9199'],
+  ])('refuses %s unless the portal is local', (name, value) => {
+    const env = { GOOGLE_CLOUD_PROJECT: 'p', [name]: value };
+    expect(() => readConfig(env)).toThrow(name);
+    expect(() => readConfig({ ...env, PORTAL_ENV: 'production' })).toThrow('PORTAL_ENV');
+    expect(readConfig({ ...env, PORTAL_ENV: 'local' }).environment).toBe('local');
+  });
 });

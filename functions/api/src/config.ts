@@ -10,9 +10,11 @@ const EMULATOR_VARIABLES = [
   'STORAGE_EMULATOR_HOST',
 ] as const;
 
-const originSchema = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
-  error: (issue) => `"${String(issue.input)}" is no origin such as https://portal.example.com`,
-});
+const originSchema = z
+  .string()
+  .refine((value) => !value.includes('*') && URL.canParse(value) && new URL(value).origin === value, {
+    error: (issue) => `"${String(issue.input)}" is no origin such as https://portal.example.com`,
+  });
 
 const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
 
@@ -77,6 +79,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
     const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+    const inClear = Object.keys(env).filter(
+      (name) => name.endsWith('_ENDPOINT') && name in values && env[name]?.startsWith('http:'),
+    );
+    if (inClear.length > 0)
+      throw new Error(`${inClear.join(', ')} must be https unless PORTAL_ENV is "local": tokens go there.`);
     if (values.ALLOW_LOOPBACK_WEBHOOKS)
       throw new Error('ALLOW_LOOPBACK_WEBHOOKS must not be set unless PORTAL_ENV is "local".');
   }

@@ -30,6 +30,19 @@ describe('readConfig', () => {
     },
   );
 
+  it.each([
+    'CLOUD_BUILD_ENDPOINT',
+    'CLOUD_RUN_ENDPOINT',
+    'SECRET_MANAGER_ENDPOINT',
+    'GOOGLE_CLOUD_REST_ENDPOINT',
+  ])('sends tokens to %s over https alone in production', (name) => {
+    expect(() => readConfig({ ...COMPLETE, [name]: 'http://127.0.0.1:1' })).toThrow(name);
+    expect(() =>
+      readConfig({ ...COMPLETE, [name]: 'http://127.0.0.1:1', PORTAL_ENV: 'local' }),
+    ).not.toThrow();
+    expect(() => readConfig({ ...COMPLETE, [name]: 'https://run.example' })).not.toThrow();
+  });
+
   it('refuses webhooks on this machine in production', () => {
     expect(() => readConfig({ ...COMPLETE, ALLOW_LOOPBACK_WEBHOOKS: 'true' })).toThrow(
       'ALLOW_LOOPBACK_WEBHOOKS',
@@ -51,6 +64,7 @@ describe('readConfig', () => {
       BUILD_TIMEOUT_SECONDS: '3600',
       BUILD_QUEUE_TTL_SECONDS: '300',
       BUILD_LOG_STREAMING: 'on',
+      BUILD_PROVENANCE: 'required',
     };
     expect(readConfig({ ...COMPLETE, ...set }).build).toEqual({
       machineType: 'E2_HIGHCPU_8',
@@ -58,6 +72,7 @@ describe('readConfig', () => {
       timeoutSeconds: 3600,
       queueTtlSeconds: 300,
       logStreaming: 'on',
+      provenance: 'required',
     });
     for (const name of Object.keys(set))
       expect(() => readConfig({ ...COMPLETE, [name]: 'No!' })).toThrow(name);

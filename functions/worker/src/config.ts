@@ -1,6 +1,7 @@
 import { type BuildMachine, buildMachineSchema } from '@agent-gallery/contract';
 import { type DeployerAccounts, deployerAccountsSchema } from '@agent-gallery/google';
 import { z } from 'zod';
+import { type BasePins, basePinsSchema } from './packaging/recipe/pin-bases.ts';
 
 const endpointSchema = z.url({ protocol: /^https?$/ }).optional();
 
@@ -21,6 +22,7 @@ const environmentSchema = z.object({
   GOOGLE_CLOUD_REST_ENDPOINT: endpointSchema,
   IAM_CREDENTIALS_ENDPOINT: endpointSchema,
   DEPLOYER_ACCOUNTS: deployerAccountsSchema,
+  BASE_IMAGES: basePinsSchema,
   BUILD_MACHINE_TYPE: buildMachineSchema.optional(),
   BUILD_SERVICE_ACCOUNT: buildAccountSchema.optional(),
   BUILD_TIMEOUT_SECONDS: z.coerce.number().int().min(60).max(86_400).default(1200),
@@ -67,6 +69,8 @@ export interface WorkerConfig {
   >;
   /** Accounts in whose name other projects are deployed into. Of others the worker asks as itself. */
   deployerAccounts: DeployerAccounts;
+  /** Digests of the images that generated Dockerfiles start from. */
+  bases: BasePins;
   /** How images are built, where a request does not say otherwise. */
   build: BuildDefaults;
   /** A container that does not listen on its port by then has failed; Cloud Run allows 240. */
@@ -93,6 +97,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     const unsafe = EMULATOR_VARIABLES.filter((name) => env[name]);
     if (unsafe.length > 0)
       throw new Error(`${unsafe.join(', ')} must not be set unless PORTAL_ENV is "local".`);
+    const inClear = Object.keys(env).filter(
+      (name) => name.endsWith('_ENDPOINT') && name in values && env[name]?.startsWith('http:'),
+    );
+    if (inClear.length > 0)
+      throw new Error(`${inClear.join(', ')} must be https unless PORTAL_ENV is "local": tokens go there.`);
     if (values.ALLOW_LOOPBACK_WEBHOOKS)
       throw new Error('ALLOW_LOOPBACK_WEBHOOKS must not be set unless PORTAL_ENV is "local".');
   }
@@ -117,6 +126,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       iamCredentials: url(values.IAM_CREDENTIALS_ENDPOINT),
     },
     deployerAccounts: values.DEPLOYER_ACCOUNTS,
+    bases: values.BASE_IMAGES,
     build: {
       machineType: values.BUILD_MACHINE_TYPE,
       serviceAccount: values.BUILD_SERVICE_ACCOUNT,

@@ -1,5 +1,6 @@
 import { paths } from '@agent-gallery/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hashOfSecret, newSecret } from '../../src/keys/api-key.ts';
 import { addMember } from './support/records.ts';
 import { signIn, type SignedIn } from './support/sign-in.ts';
 import { call, startApi, type TestApi } from './support/start-api.ts';
@@ -51,4 +52,23 @@ it('what was used up comes back evenly', async () => {
   await ref.update({ tokens: 0, at: Date.now() - 21_000 });
   expect((await write(busy)).status).toBe(201);
   expect((await write(busy)).status).toBe(429);
+});
+
+it('an API key has a limit of its own, which its maker’s does not touch', async () => {
+  const secret = newSecret('kaaaaaaaaaaa');
+  await api.db.doc(paths.apiKey('kaaaaaaaaaaa')).set({
+    id: 'kaaaaaaaaaaa',
+    workspaceId: WORKSPACE,
+    name: 'ci',
+    role: 'deployer',
+    sha256: hashOfSecret(secret),
+    createdBy: { kind: 'user', id: busy.uid, email: busy.email },
+    createdAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    lastUsedAt: null,
+  });
+  const answers = [];
+  for (let at = 0; at <= PER_MINUTE; at += 1)
+    answers.push((await write({ ...busy, idToken: secret })).status);
+  expect(answers).toEqual([201, 201, 201, 429]);
 });

@@ -17,6 +17,8 @@ const schema = z.object({
   K_SERVICE: z.string().min(1).optional(),
   A2A_CARD_SIGNING_KEY: z.string().min(1).optional(),
   A2A_ALLOW_LOOPBACK_WEBHOOKS: z.enum(['true', 'false']).default('false'),
+  FIRESTORE_EMULATOR_HOST: z.string().optional(),
+  GCE_METADATA_HOST: z.string().optional(),
 });
 
 export interface ServerConfig {
@@ -52,6 +54,18 @@ const agentEngineUrl = (data: z.infer<typeof schema>): string | undefined => {
   return `https://${location}-aiplatform.googleapis.com/reasoningEngines/v1/${name}/api`;
 };
 
+/** Throws where a setting that believes whoever asks has come to Google Cloud itself; the local cloud names its metadata server. */
+const refuseUnsafe = (data: z.infer<typeof schema>): void => {
+  const isOnGoogleCloud =
+    (data.K_SERVICE ?? data.GOOGLE_CLOUD_AGENT_ENGINE_ID) !== undefined && !data.GCE_METADATA_HOST;
+  const unsafe = [
+    ...(data.FIRESTORE_EMULATOR_HOST ? ['FIRESTORE_EMULATOR_HOST'] : []),
+    ...(data.A2A_ALLOW_LOOPBACK_WEBHOOKS === 'true' ? ['A2A_ALLOW_LOOPBACK_WEBHOOKS'] : []),
+  ];
+  if (isOnGoogleCloud && unsafe.length > 0)
+    throw new Error(`${unsafe.join(', ')} must not be set on Google Cloud.`);
+};
+
 /** The configuration that an environment describes; throws an error that names the variable at fault. */
 export const parseServerConfig = (env: Record<string, string | undefined>): ServerConfig => {
   const result = schema.safeParse(env);
@@ -60,6 +74,7 @@ export const parseServerConfig = (env: Record<string, string | undefined>): Serv
     throw new Error(`Environment variable ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
   }
   const { data } = result;
+  refuseUnsafe(data);
   return {
     port: data.PORT,
     host: data.HOST,
