@@ -4,6 +4,7 @@ import { A2aError } from '../protocol/a2a-error.ts';
 import { restError } from '../protocol/rest-error.ts';
 import { toA2aError } from '../protocol/error-details.ts';
 import type { Log } from '../serve/log.ts';
+import { inTraceOf } from '../serve/request-trace.ts';
 import { refuseMethod } from './refuse-method.ts';
 
 export interface AppEnv {
@@ -40,6 +41,7 @@ export const createApp = (deps: { log: Log }): Hono<AppEnv> => {
     if (status === 503) c.header('retry-after', RETRY_AFTER_S);
     return c.json(body, status);
   });
+  app.use((c, next) => inTraceOf(c.req.header('traceparent'), next));
   app.use(refuseMethod);
   app.notFound((c) => {
     const error = new A2aError('ROUTE_NOT_FOUND', `There is no ${c.req.method} ${c.req.path}.`);
