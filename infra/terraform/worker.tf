@@ -8,12 +8,20 @@ locals {
   # Of a function's URL that can be told before there is the function; Cloud Run takes it as an audience too.
   push_audience_prefix = "https://${var.region}-${var.project_id}.cloudfunctions.net/portal-"
 
+  # What Dockerfiles that the worker writes start from. `npm run images:pin` keeps the digests.
+  base_images = join(",", [
+    for image in jsondecode(file("${path.module}/../base-images.json")) :
+    "${trimprefix(image.name, "docker.io/library/")}:${image.tag}=${image.digest}"
+    if image.digest != null && startswith(image.name, "docker.io/library/")
+  ])
+
   worker_environment = merge({
     PORTAL_ENV            = "production"
     GOOGLE_CLOUD_PROJECT  = var.project_id
     SOURCE_BUCKET         = google_storage_bucket.sources.name
     BUILD_SERVICE_ACCOUNT = local.agent_builder
     BUILD_PROVENANCE      = "required"
+    BASE_IMAGES           = local.base_images
     DEPLOYER_ACCOUNTS     = local.deployer_accounts
     PUSH_AUDIENCE_PREFIX  = local.push_audience_prefix
     PUSH_SERVICE_ACCOUNT  = google_service_account.push.email

@@ -103,6 +103,11 @@ run "all_that_can_be_chosen" {
   }
 
   assert {
+    condition     = length(split(",", local.base_images)) >= 3 && alltrue([for entry in split(",", local.base_images) : can(regex("^(node|python):[a-z0-9.-]+=sha256:[0-9a-f]{64}$", entry))])
+    error_message = "The worker has the digests of infra/base-images.json."
+  }
+
+  assert {
     condition     = local.api_environment.DEPLOYER_ACCOUNTS == local.worker_environment.DEPLOYER_ACCOUNTS && length(split(",", local.deployer_accounts)) == 4 && alltrue([for entry in split(",", local.deployer_accounts) : can(regex("^(research-project|sales-project|123456789012)=", entry))])
     error_message = "API and worker know each tenant's deployer, by the project's id and number."
   }

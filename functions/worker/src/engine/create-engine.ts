@@ -58,6 +58,7 @@ export function createEngine(
       preflight(preflightOf(deployment, deployers.accountOf(deployment.request.project))),
     sources: createSources({
       agentsRoot: config.agentsRoot,
+      bases: config.bases,
       uploads: createUploadReader(storage, config.sourceBucket),
       readSecret: createSecretReader(createGoogleRest(endpoints.secretManager, accessToken)),
     }),

@@ -7,6 +7,7 @@ import { StepFailure } from '../engine/step-failure.ts';
 import type { ReadSecret } from '../google/secret-reader.ts';
 import { FETCH_TIMEOUT_MS, MAX_ARCHIVE_BYTES } from './limits.ts';
 import { packFolder } from './pack-folder.ts';
+import type { BasePins } from './recipe/pin-bases.ts';
 import { type UploadReader, fetchArchive } from './sources/fetch-archive.ts';
 import { createGuardedHttp } from './sources/guarded-http.ts';
 
@@ -16,6 +17,8 @@ export interface SourcesDeps {
   uploads: UploadReader;
   /** Value of a version of a secret, for a workspace and a host. Throws a StepFailure where it may not be read. */
   readSecret: ReadSecret;
+  /** Digests of the images that generated Dockerfiles start from; others they name by their tags. */
+  bases?: BasePins;
   /** Certificates to trust beside the system's, and whether a repository may be on this machine: for tests alone. */
   git?: { ca: string; allowLoopback: boolean };
 }
@@ -76,6 +79,7 @@ export function createSources(deps: SourcesDeps): Sources {
           agent: order.agent,
           dockerfile: order.source.dockerfile,
           file: join(workFolder, 'source.tar.gz'),
+          ...(deps.bases && { bases: deps.bases }),
         });
         return await use({ ...archive, commit, warnings: [...warnings, ...archive.warnings] });
       } finally {

@@ -8,6 +8,7 @@ import { looksSecret } from './looks-secret.ts';
 import { type RecognizeOptions, recognizeSource } from './recipe/recognize-source.ts';
 import type { AgentProfile } from './recipe/python/python-dockerfile.ts';
 import { folderTree } from './recipe/source-tree.ts';
+import { type BasePins, pinBases } from './recipe/pin-bases.ts';
 import { writeRecipeFiles } from './recipe/write-recipe-files.ts';
 import { type TarEntry, writeTarGz } from './write-tar.ts';
 
@@ -15,6 +16,8 @@ export interface PackOptions extends RecognizeOptions {
   agent: AgentProfile;
   /** The archive that is written. */
   file: string;
+  /** Digests of the images that a generated Dockerfile starts from. */
+  bases?: BasePins;
 }
 
 const IGNORE = 'Name what is not needed in .gcloudignore.';
@@ -64,7 +67,7 @@ export async function packFolder(folder: string, options: PackOptions): Promise<
   const linkEntries = links.map(toLinkEntry);
   const { names, withheld } = await sift(root, files);
   const { recipe, because, warnings, port } = await recognizeSource(folderTree(root, names), options);
-  const generated = writeRecipeFiles(recipe, options.agent);
+  const generated = pinBases(writeRecipeFiles(recipe, options.agent), options.bases ?? new Map());
   const entries: TarEntry[] = [
     ...names.filter((name) => !(name in generated)).map((name): TarEntry => ({ kind: 'file', name })),
     ...linkEntries,

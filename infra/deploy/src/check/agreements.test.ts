@@ -125,6 +125,7 @@ function settingsOf(name: string): Record<string, string> {
     'local.push_audience_prefix': 'https://europe-west1-demo-portal.cloudfunctions.net/portal-',
     'google_service_account.push.email': 'portal-push@demo-portal.iam.gserviceaccount.com',
     'local.agent_builder': String(local('agent_builder')),
+    'local.base_images': `node:24-slim=sha256:${'a'.repeat(64)}`,
     'local.deployer_accounts': `research-project=${TENANT_DEPLOYER},123456789012=${TENANT_DEPLOYER}`,
     'local.deployer_account': 'portal-worker@demo-portal.iam.gserviceaccount.com',
     'google_storage_bucket.sources.name': 'demo-portal-agent-sources',
@@ -163,6 +164,7 @@ describe('the functions’ settings', () => {
     expect(config).toMatchObject({
       portalProject: 'demo-portal',
       agentsRoot: '/workspace/agents',
+      bases: new Map([['node:24-slim', `sha256:${'a'.repeat(64)}`]]),
       sourceBucket: 'demo-portal-agent-sources',
       deployerAccounts: new Map([
         ['research-project', TENANT_DEPLOYER],

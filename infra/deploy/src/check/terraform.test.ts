@@ -46,7 +46,7 @@ beforeAll(async () => {
   served = await serveProviders(Object.values(await loadProviders()));
   const isOurs = (path: string) => !path.includes('.terraform');
   await cp(join(INFRA, 'terraform'), join(folder, 'terraform'), { recursive: true, filter: isOurs });
-  for (const name of ['firestore.indexes.json', 'firestore.rules'])
+  for (const name of ['firestore.indexes.json', 'firestore.rules', 'base-images.json'])
     await cp(join(INFRA, name), join(folder, name));
   await mkdir(join(folder, 'artifacts'));
   await writeFile(join(folder, 'terraformrc'), '');
