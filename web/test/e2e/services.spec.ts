@@ -147,7 +147,7 @@ test('two revisions are compared from the service’s page: one with no URL gets
 });
 
 test('a revision that somebody deployed outside the portal is told as such', async ({ page, db }) => {
-  const { service, live } = await seedService(db, 'foreign', [NOW, BEFORE]);
+  const { service, live } = await seedService(db, 'foreign', ['dforeignaaaa', 'dforeignbbbb']);
   await db
     .doc(paths.service(service.id))
     .update({ 'live.revision': 'foreign-00007-abc', 'live.isForeign': true });

@@ -11,6 +11,7 @@ declare const PAGE_PARTS: PageParts;
 declare const SIGN_IN_PARTS: readonly string[];
 
 const CONFIG_PATH = '/__/firebase/init.json';
+const CONFIG_KEY = 'agent-gallery.config';
 
 // The script in the page's head (vite/with-head-start.ts puts it there): what the page will need is asked for in one go, not
 // one after the other as each part finds out.
@@ -25,17 +26,31 @@ globalThis.agentGalleryHeadStart = start;
 void start.ready.then(() => (start.isReady = true));
 preload(PAGE_PARTS.find(([path]) => new RegExp(path).test(location.pathname))?.[1] ?? []);
 
+interface Config {
+  projectId: string;
+  apiKey: string;
+  workspaceId?: string;
+  emulators?: { firestore?: string };
+}
+
+/** Begins by the configuration of the last visit, one round trip sooner, and again where it has changed since. */
 async function begin(): Promise<void> {
-  const answer = await fetch(CONFIG_PATH);
-  if (!answer.ok) return;
-  const config = (await answer.json()) as {
-    projectId: string;
-    apiKey: string;
-    workspaceId?: string;
-    emulators?: { firestore?: string };
-  };
-  start.config = config;
-  const { projectId, apiKey, workspaceId = 'default', emulators } = config;
+  const last = kept();
+  const [answer] = await Promise.all([
+    fetch(CONFIG_PATH).then((response) => (response.ok ? response.text() : undefined)),
+    last === null ? undefined : beginBy(last).catch(() => undefined),
+  ]);
+  if (answer === undefined) return;
+  if (answer !== last) {
+    start.answers.clear();
+    await beginBy(answer);
+    keep(answer);
+  }
+  start.config = JSON.parse(answer);
+}
+
+async function beginBy(config: string): Promise<void> {
+  const { projectId, apiKey, workspaceId = 'default', emulators } = JSON.parse(config) as Config;
   const user = await readStoredUser(indexedDB, apiKey);
   start.user = user;
   if (user === undefined || !isFresh(user)) return preload(SIGN_IN_PARTS);
@@ -44,6 +59,22 @@ async function begin(): Promise<void> {
     const asked = requestReading(store, user.idToken, reading);
     asked.catch(() => undefined);
     start.answers.set(JSON.stringify(reading), asked);
+  }
+}
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(CONFIG_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keep(config: string): void {
+  try {
+    localStorage.setItem(CONFIG_KEY, config);
+  } catch {
+    // A browser that stores nothing waits for the configuration each time.
   }
 }
 
