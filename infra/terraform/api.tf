@@ -14,7 +14,7 @@ locals {
     INITIAL_ADMINS           = join(",", var.initial_admins)
     DEPLOYER_SERVICE_ACCOUNT = local.deployer_account
     DEPLOYER_ACCOUNTS        = local.deployer_accounts
-    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG says how many are kept that nobody else began.
+    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG is the share of clicks that are traced.
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }, var.function_environment.api)
 }

@@ -27,7 +27,7 @@ locals {
     PUSH_SERVICE_ACCOUNT  = google_service_account.push.email
     # Where Cloud Functions unpacks worker.zip, which has the shipped agents in this folder.
     AGENTS_ROOT = "/workspace/agents"
-    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG says how many are kept that nobody else began.
+    # Google's endpoint for OpenTelemetry's spans. OTEL_TRACES_SAMPLER_ARG is the share of clicks that are traced.
     OTEL_EXPORTER_OTLP_ENDPOINT = "https://telemetry.googleapis.com"
   }, var.function_environment.worker)
 }

@@ -1,5 +1,5 @@
 import { deploymentHint } from '@agent-gallery/contract';
-import { createTracing, parseTraceparent, spanIdOf, traceIdOf } from '@agent-gallery/telemetry';
+import { type Tracing, createTracing, parseTraceparent, spanIdOf, traceIdOf } from '@agent-gallery/telemetry';
 import { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
@@ -13,30 +13,34 @@ import { createLog } from '../log.ts';
 const db = new Firestore({ projectId: 'nowhere', host: '127.0.0.1:1', ssl: false });
 const lines: string[] = [];
 const exporter = new InMemorySpanExporter();
-const tracing = createTracing(
-  'portal-api',
-  { endpoint: new URL('http://127.0.0.1:1'), sampleRatio: 0, project: 'p', environment: 'local' },
-  { accessToken: () => Promise.resolve(''), warn: () => undefined, exporter },
-);
-const app = createApp({
-  db,
-  verifyToken: async (token) => (token === 'a.b.c' ? { uid: 'u1', email: null } : undefined),
-  publish: () => Promise.reject(new Error('not expected')),
-  idTokens: { get: () => Promise.reject(new Error('not expected')), forget: () => undefined },
-  log: createLog((line) => lines.push(line)),
-  tracing,
-  project: 'p',
-  webOrigins: ['https://portal.example.com'],
-  forwardLimits: FORWARD_LIMITS,
-  allowHttpServices: false,
-});
+const tracingOf = (sampleRatio: number) =>
+  createTracing(
+    'portal-api',
+    { endpoint: new URL('http://127.0.0.1:1'), sampleRatio, project: 'p', environment: 'local' },
+    { accessToken: () => Promise.resolve(''), warn: () => undefined, exporter },
+  );
+const [tracing, keepsNone] = [tracingOf(1), tracingOf(0)];
+const appWith = (own: Tracing) =>
+  createApp({
+    db,
+    verifyToken: async (token) => (token === 'a.b.c' ? { uid: 'u1', email: null } : undefined),
+    publish: () => Promise.reject(new Error('not expected')),
+    idTokens: { get: () => Promise.reject(new Error('not expected')), forget: () => undefined },
+    log: createLog((line) => lines.push(line)),
+    tracing: own,
+    project: 'p',
+    webOrigins: ['https://portal.example.com'],
+    forwardLimits: FORWARD_LIMITS,
+    allowHttpServices: false,
+  });
+const app = appWith(tracing);
 // Loading takes its time on a machine that has much else to do.
-beforeAll(() => tracing.ready(), 60_000);
+beforeAll(() => Promise.all([tracing.ready(), keepsNone.ready()]), 60_000);
 
 const TRACE = traceIdOf('click');
 const CLICK = spanIdOf('click');
-const post = (headers: Record<string, string>, token = 'a.b.c') =>
-  app.request('/api/v1/deployments', {
+const post = (headers: Record<string, string>, token = 'a.b.c', to = app) =>
+  to.request('/api/v1/deployments', {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
     body: '{}',
@@ -78,10 +82,21 @@ describe('a request', () => {
   it.each([
     ['that is not sampled', { traceparent: `00-${TRACE}-${CLICK}-00` }, 'a.b.c'],
     ['of a stranger', { traceparent: `00-${TRACE}-${CLICK}-01` }, 'x.y.z'],
-    ['with no trace, where none is begun', {}, 'a.b.c'],
   ])('%s makes no span', async (_, headers, token) => {
     await post(headers, token);
     expect(await spans()).toEqual([]);
+  });
+
+  it('of the console, or with no trace, is kept by the share that is set; another system decides for itself', async () => {
+    const own = appWith(keepsNone);
+    const click = { tracestate: `agent-gallery=${CLICK}.${Date.now().toString(36)}` };
+    await post({}, 'a.b.c', own);
+    await post({ traceparent: `00-${TRACE}-${CLICK}-01`, ...click }, 'a.b.c', own);
+    await keepsNone.flush(1_000);
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    await post({ traceparent: `00-${TRACE}-${CLICK}-01` }, 'a.b.c', own);
+    await keepsNone.flush(1_000);
+    expect(exporter.getFinishedSpans()).toHaveLength(1);
   });
 
   it('may bring its trace from a page of another origin', async () => {

@@ -43,12 +43,14 @@ function reportClick(
  */
 export function traceRequests(tracing: Tracing, project: string) {
   return createMiddleware<ApiEnv>(async (c, next) => {
+    const receivedAtMs = Date.now();
     const brought = parseTraceparent(c.req.header('traceparent'));
+    const click = brought && parseClick(c.req.header('tracestate'));
+    if (brought?.sampled ?? !READING.includes(c.req.method)) await tracing.ready();
+    // The console asks for each of its clicks to be kept; how many are is decided here. Others decide for themselves.
+    if (brought && click) brought.sampled &&= tracing.samples(brought.traceId);
     if (brought) c.set('trace', formatTraceparent(brought));
     if (brought ? !brought.sampled : READING.includes(c.req.method)) return next();
-    await tracing.ready();
-    const receivedAtMs = Date.now();
-    const click = brought && parseClick(c.req.header('tracestate'));
     const parent = brought && click ? { ...brought, spanId: click.spanId } : brought;
     const span = tracing.start({
       name: c.req.method,

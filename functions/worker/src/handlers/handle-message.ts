@@ -7,7 +7,7 @@ import { type Log, describeError } from '../log.ts';
 import { PoisonMessage } from './pubsub-message.ts';
 
 /** How long an acknowledgement waits for spans to be sent: afterwards the instance may have no CPU. */
-const FLUSH_PATIENCE_MS = 1_000;
+const FLUSH_PATIENCE_MS = 300;
 
 /**
  * Runs a handler with the two failures that there are: what no retry can mend is logged and acknowledged; everything else is
