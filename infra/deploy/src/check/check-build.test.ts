@@ -57,6 +57,44 @@ it('plans only what was tested, and applies nothing', async () => {
   expect(steps.flatMap(({ args }) => args)).not.toContain('apply');
 });
 
+it('leaves for approval what was packed, with licences, holes and bills of materials looked at', async () => {
+  const { steps, images, options } = buildSchema
+    .extend({ images: z.array(z.string()), options: z.looseObject({ requestedVerifyOption: z.string() }) })
+    .parse(parse(await read('cloudbuild.yaml')));
+  const find = (id: string) => steps.find((step) => step.id === id);
+  const ids = steps.map(({ id }) => id);
+  for (const id of [
+    'install',
+    'check',
+    'known-holes',
+    'build',
+    'test',
+    'licences',
+    'sbom',
+    'pack',
+    'hosting-agent',
+  ])
+    expect(ids).toContain(id);
+  expect(find('leave-for-approval')?.waitFor).toEqual(
+    expect.arrayContaining(['terraform-plan', 'attach-sbom', 'known-holes']),
+  );
+  // Functions, with the shipped agents' archives in the worker's, the plan and the console.
+  for (const part of ['api.zip', 'worker.zip', 'terraform.tfplan', 'hosting', 'sbom'])
+    expect(find('leave-for-approval')?.args).toContain(`.local/deploy/${part}`);
+  expect(find('attach-sbom')?.args.join(' ')).toContain('--source=.local/deploy/sbom/hosting-agent.cdx.json');
+  expect(find('attach-sbom')?.waitFor).toContain('hosting-agent-digest');
+  expect([images, options.requestedVerifyOption]).toEqual([['$_HOSTING_AGENT:$COMMIT_SHA'], 'VERIFIED']);
+});
+
+it('puts the console out after it knows where the API is', async () => {
+  const { steps } = buildSchema.parse(parse(await read('infra/deploy/apply.cloudbuild.yaml')));
+  const ids = steps.map(({ id }) => id);
+  const order = ['terraform-apply', 'api-url', 'name-api', 'console', 'look'];
+  expect(ids.filter((id) => order.includes(id))).toEqual(order);
+  for (const [index, id] of order.slice(1).entries())
+    expect(steps.find((step) => step.id === id)?.waitFor).toContain(order[index]);
+});
+
 it('applies the very plan, by a trigger that waits for an approval', async () => {
   const { steps } = buildSchema.parse(parse(await read('infra/deploy/apply.cloudbuild.yaml')));
   const apply = steps.find(({ id }) => id === 'terraform-apply');
