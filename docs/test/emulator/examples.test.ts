@@ -76,6 +76,7 @@ async function send(
     method,
     path,
     ...(body === undefined ? {} : { body }),
+    ...(token === undefined ? { anonymous: true as const } : {}),
     status: response.status,
     ...(text === '' ? {} : { answer: shorten(JSON.parse(text)) }),
   };

@@ -79,6 +79,19 @@ export function priceOf(usage: Usage): number {
   );
 }
 
+function chatHour(name: string, run: string, counts: CostCounts, usage: Usage): Activity {
+  const answerSeconds = ANSWER_SECONDS * MESSAGES_PER_HOUR;
+  return {
+    name,
+    from: `\`${run}\`, from ${String(counts.messages)} messages to ${String(MESSAGES_PER_HOUR)}; ${String(ANSWER_SECONDS)} s of the API for each answer`,
+    usage: plus(times(usage, MESSAGES_PER_HOUR / counts.messages), {
+      functionCpuSecond: answerSeconds,
+      functionGibSecond: answerSeconds * FUNCTION_GIB,
+      functionRequest: 2 * MESSAGES_PER_HOUR,
+    }),
+  };
+}
+
 /** What the rows of docs/cost-model.md are about, each from what was measured. */
 export function activities(counts: CostCounts): Activity[] {
   const at = (name: string): Measured => {
@@ -95,8 +108,6 @@ export function activities(counts: CostCounts): Activity[] {
   };
   const perHour = (name: string) => SECONDS_PER_HOUR / at(name).seconds;
   const live = at('viewerLive');
-  const chat = at('chat');
-  const answerSeconds = ANSWER_SECONDS * MESSAGES_PER_HOUR;
   return [
     {
       name: 'one deployment that is built',
@@ -131,15 +142,7 @@ export function activities(counts: CostCounts): Activity[] {
         perHour('serviceQuiet'),
       ),
     },
-    {
-      name: 'one chat-hour, a message a minute',
-      from: `\`chat\`, from ${String(counts.messages)} messages to ${String(MESSAGES_PER_HOUR)}; ${String(ANSWER_SECONDS)} s of the API for each answer`,
-      usage: plus(times(withoutTicks(chat, tick), MESSAGES_PER_HOUR / counts.messages), {
-        functionCpuSecond: answerSeconds,
-        functionGibSecond: answerSeconds * FUNCTION_GIB,
-        functionRequest: 2 * MESSAGES_PER_HOUR,
-      }),
-    },
+    chatHour('one chat-hour, a message a minute', 'chat', counts, withoutTicks(at('chat'), tick)),
     {
       name: 'one hour of ticks',
       from: `\`ticks\`; ${String(TICK_SECONDS)} s of \`reconcile\` for each`,

@@ -7,6 +7,8 @@ export interface Example {
   /** Below `/api/v1`. */
   path: string;
   body?: unknown;
+  /** Sent with no token. */
+  anonymous?: true;
   status: number;
   answer?: unknown;
 }

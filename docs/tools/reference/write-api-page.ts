@@ -113,9 +113,10 @@ function answerList(responses: Operation['responses'], link: (name: string) => s
 }
 
 /** A request as curl sends it, and what was answered. */
-function writeExample({ method, path, body, status, answer }: Example): string {
+function writeExample({ method, path, body, anonymous, status, answer }: Example): string {
+  const token = anonymous ? '' : ' -H "Authorization: Bearer $TOKEN"';
   const lines = [
-    `curl -X ${method} "$PORTAL/api/v1${path}" -H "Authorization: Bearer $TOKEN"`,
+    `curl -X ${method} "$PORTAL/api/v1${path}"${token}`,
     ...(body === undefined ? [] : [` -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`]),
   ];
   const given =

@@ -4,6 +4,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { buildPortal } from '../../src/builds/build-portal.ts';
 import { portalFolders, ROOT } from '../../src/data-folder/portal-folders.ts';
 import { startEmulators } from '../../src/emulators/start-emulators.ts';
+import { findFreePort } from '../../src/processes/find-free-port.ts';
 import { rememberPorts } from '../../src/processes/remember-ports.ts';
 import { PROJECT_ID, startPortal, type Portal } from '../../src/start-portal.ts';
 import { checkPrerequisites } from '../../src/system/check-prerequisites.ts';
@@ -62,6 +63,7 @@ export async function openStage(folder: string, say: (line: string) => void): Pr
   const dataFolder = join(folder, 'data');
   const portal = await startPortal({
     ...{ dataFolder, docker: true, say, signal, tickIntervalMs: TICK_INTERVAL_MS },
+    port: await findFreePort([]),
     env: { ...env, FIRESTORE_EMULATOR_HOST: firestoreTap.host, PUBSUB_EMULATOR_HOST: pubsubTap.host },
   });
   const { faults } = portal.cloud;

@@ -11,7 +11,7 @@ export interface Emulator {
 }
 
 /** This process loads the Auth emulator meanwhile, which on a busy machine keeps it from hearing an answer for seconds. */
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 
 /**
  * An emulator that the environment names. It is used as it is, and neither stopped nor saved.
