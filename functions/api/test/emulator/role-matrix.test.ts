@@ -110,6 +110,8 @@ describe('every route, for every role', () => {
   /** From who may least to who may most, so that what is deleted is deleted last. */
   let callers: { name: string; rank: number; token: string | undefined }[];
   const table: string[] = [];
+  /** For `npm run security`. */
+  const hostile = { tried: 0, letThrough: 0 };
 
   beforeAll(async () => {
     stage = await startWorkspaceStage('demo-api-matrix');
@@ -163,6 +165,10 @@ describe('every route, for every role', () => {
     await stage.close();
     const head = `${'API route'.padEnd(22)}${callers.map(({ name }) => name.padStart(15)).join('')}`;
     process.stdout.write([head, ...table, ''].join('\n'));
+    const { tried, letThrough } = hostile;
+    process.stdout.write(
+      `security: ${'API routes, too small a role'.padEnd(44)} tried ${tried} let through ${letThrough}\n`,
+    );
   });
 
   it('is looked at', () => {
@@ -184,6 +190,8 @@ describe('every route, for every role', () => {
       answers.filter(({ rank }) => rank < LEAST[least]),
       answers.filter(({ rank }) => rank >= LEAST[least]),
     ];
+    hostile.tried += shutOut.length;
+    hostile.letThrough += shutOut.filter(({ status }) => !REFUSED.includes(status)).length;
     for (const { rank, status } of shutOut) expect(REFUSED, `rank ${rank} got ${status}`).toContain(status);
     expect(answers[0]?.status === 401).toBe(least !== 'all');
     for (const { status } of letIn) expect([401, 403]).not.toContain(status);
