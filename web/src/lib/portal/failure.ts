@@ -38,6 +38,8 @@ export function describeFailure(error: unknown): Failure {
   // What fetch throws when there is no answer at all, by itself or in the words of Firestore's small client.
   const isFetchs = error instanceof TypeError || code === 'unknown';
   if (isFetchs && /fetch|network|load failed/i.test(error.message)) return OFFLINE;
+  // The scripts of a page that was opened before a new version came.
+  if (/provide an export|preload CSS|module script/i.test(error.message)) return t.replaced;
   return {
     title: t.unknown,
     detail: error.message,

@@ -21,6 +21,11 @@ export default (): ReturnType<typeof en> => ({
   disabled: { title: 'Nicht erlaubt', detail: 'Dieses Konto ist gesperrt.' },
   noAccount: { title: 'Kein solches Konto', detail: 'Das Konto gibt es nicht.' },
   wrongPassword: { title: 'Kein solches Konto', detail: 'Das Konto oder sein Passwort ist nicht bekannt.' },
+  replaced: {
+    title: 'Von dieser Seite gibt es eine neue Version',
+    detail: 'Ein Teil von ihr ließ sich nicht laden.',
+    fix: 'Die Seite neu laden.',
+  },
   unknown: 'Etwas ist schiefgegangen',
   partNotLoaded: 'Ein Teil der Konsole ließ sich nicht laden. Vielleicht hat ihn eine neue Version ersetzt.',
   config: {

@@ -19,6 +19,11 @@ export default () => ({
   disabled: { title: 'Not allowed', detail: 'This account has been disabled.' },
   noAccount: { title: 'No such account', detail: 'The account does not exist.' },
   wrongPassword: { title: 'No such account', detail: 'The account or its password is not known.' },
+  replaced: {
+    title: 'There is a new version of this page',
+    detail: 'A part of it could not be loaded.',
+    fix: 'Reload the page.',
+  },
   unknown: 'Something went wrong',
   partNotLoaded: 'A part of the console could not be loaded. It may have been replaced by a new version.',
   config: {
