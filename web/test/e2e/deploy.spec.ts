@@ -1,4 +1,5 @@
 import { openPart } from './form-page.ts';
+import { lookAt } from './look-at.ts';
 import { expect, openSignedIn, picture, test } from './portal.ts';
 import { SIGNED_OUT } from './signed-in.ts';
 
@@ -106,7 +107,7 @@ test('its trace is one tree, from the click to the release', async ({ page }) =>
   await expect(attributes).toContainText(/deployment\.outcome\s*ready/);
   await expect(attributes).toBeVisible();
   await expect(page.getByRole('region', { name: 'Duration of steps' })).toContainText('verifying');
-  await picture(page, 'deploy-12-trace');
+  await lookAt(page, 'trace');
 });
 
 test('the log of a deployment that ended is there when its page is opened again', async ({ page }) => {

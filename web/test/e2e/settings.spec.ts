@@ -3,7 +3,8 @@ import { originOf, recordAudit } from '@agent-gallery/records';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { addMember, becomes, expect, openSignedIn, picture, test, WORKSPACE } from './settings-stack.ts';
+import { lookAt } from './look-at.ts';
+import { addMember, becomes, expect, openSignedIn, test, WORKSPACE } from './settings-stack.ts';
 
 test.describe('defaults', () => {
   test('are saved, kept, and shown to a viewer who cannot change them', async ({ page, db }) => {
@@ -279,7 +280,7 @@ test.describe('other systems', () => {
     await page.getByRole('button', { name: 'Make the key' }).click();
     const once = page.getByRole('group', { name: 'The key, shown this once' });
     await expect(once).toBeFocused();
-    await picture(page, 'settings-keys-once');
+    await lookAt(page, 'settings-keys-once');
     const secret = (await once.getByText(/^agk_/).textContent()) ?? '';
     await expect(once).toContainText(
       `curl -H "Authorization: Bearer $AGENT_GALLERY_KEY" "${stack.url}/api/v1/`,
@@ -315,7 +316,7 @@ test.describe('other systems', () => {
     await page.getByLabel('What build-farm may do').selectOption('nothing for now');
     await expect(page.getByText('build-farm may do this now: nothing for now.')).toBeVisible();
     expect((await db.doc(paths.publisher('build-farm')).get()).get('role')).toBe('viewer');
-    await picture(page, 'settings-publishers');
+    await lookAt(page, 'settings-publishers');
     await page.getByRole('button', { name: 'Remove build-farm' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await expect(page.getByText('build-farm was removed.')).toBeVisible();
@@ -339,7 +340,7 @@ test.describe('other systems', () => {
     await page.getByRole('link', { name: 'Left behind' }).click();
     await expect(page.getByRole('region', { name: 'acme-agents, europe-west1' })).toContainText(fix);
     await expect(page.getByText('Only the first builds were looked at.')).toBeVisible();
-    await picture(page, 'settings-orphans');
+    await lookAt(page, 'settings-orphans');
     await becomes(db, 'viewer');
     await page.reload();
     await expect(page.getByText('Only admins of the workspace see this.')).toBeVisible();
