@@ -249,7 +249,6 @@ describe('the API', () => {
       'post /api/v1/workspaces/{workspaceId}/webhooks/{webhookId}/test',
       'put /api/v1/publishers/{publisherId}',
       'put /api/v1/services/{serviceId}/comparison',
-      'put /api/v1/services/{serviceId}/comparison',
       'put /api/v1/services/{serviceId}/traffic',
     ]);
     const { schemas, securitySchemes } = document['components'] as Record<string, Record<string, unknown>>;
