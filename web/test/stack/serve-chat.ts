@@ -8,6 +8,7 @@ import { seedLocalUser } from '../../../infra/local/src/seed/seed-local-user.ts'
 import { seedWorkspace } from '../../../infra/local/src/seed/seed-workspace.ts';
 import { startAgent } from '../chat/start-agents.ts';
 import { startApi } from '../chat/start-api.ts';
+import { deployment } from '../seed/deployments.ts';
 import { tellFakeRun } from '../seed/fake-run.ts';
 import { openDatabase } from '../seed/open-database.ts';
 import { revision } from '../seed/services.ts';
@@ -34,6 +35,20 @@ const AGENTS = {
 };
 const db = openDatabase(portal);
 const now = new Date().toISOString();
+// What the services below are live by.
+const live = deployment(
+  {
+    id: 'dreadyaaaaaa',
+    agentId: 'tester-agent',
+    agentName: 'Tester',
+    serviceName: 'tester-agent',
+    status: 'ready',
+    minutesAgo: 10,
+    reached: 'verifying',
+  },
+  Date.now(),
+);
+await db.doc(paths.deployment(live.id)).set(live);
 const agents = await Promise.all(
   Object.entries(AGENTS).map(async ([key, { name, agentId, streams }]) => {
     const agent = await startAgent({ name, streams });
