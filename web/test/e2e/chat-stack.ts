@@ -6,6 +6,9 @@ export { expect };
 
 export interface ChatStack {
   url: string;
+  /** `host:port` of the Firestore emulator. */
+  firestoreHost: string;
+  projectId: string;
   agents: Record<'tester' | 'plain' | 'host', { id: string; url: string }>;
 }
 

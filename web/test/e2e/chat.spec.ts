@@ -193,6 +193,8 @@ test('hostile text does nothing, as an answer, a README, a card or a log: no scr
   await expect(page.getByText(HOSTILE_LINES.at(-1) ?? '').first()).toBeVisible();
   await harm.expectNone(page.locator('main'));
 
+  await records.remove();
+
   // The sanitizer parses text apart from the page, where the policy refuses aloud what would not have run either; and Cloud Run
   // knows nothing of a service that is only a record.
   expect(complaints.filter((text) => !/Content Security Policy|Failed to load resource/.test(text))).toEqual(

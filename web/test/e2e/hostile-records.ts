@@ -37,10 +37,10 @@ export function watchForHarm(page: Page) {
   };
 }
 
-/** Writes an agent, a service and a deployment that hold hostile text wherever somebody else has the word. */
-export async function writeHostileRecords(stack: { url: string }) {
-  const { firestoreHost, projectId } = stack as unknown as { firestoreHost: string; projectId: string };
-  const db = openDatabase({ firestoreHost, projectId });
+/** Writes an agent, a service and a deployment that hold hostile text wherever somebody else has the word; `remove` takes them away. */
+export async function writeHostileRecords(stack: { firestoreHost: string; projectId: string }) {
+  const { projectId } = stack;
+  const db = openDatabase(stack);
   const [short = ''] = HOSTILE_LINES;
   const place = { target: 'cloud-run', project: projectId, region: 'us-central1' } as const;
   const id = serviceId({ ...place, serviceName: 'hostile' });
@@ -120,6 +120,12 @@ export async function writeHostileRecords(stack: { url: string }) {
       updatedAt: now,
     }),
   );
-  await db.terminate();
-  return ids;
+  return {
+    ...ids,
+    async remove(): Promise<void> {
+      const written = [paths.agent(ids.agentId), paths.service(id), paths.deployment(ids.deploymentId)];
+      await Promise.all(written.map((path) => db.recursiveDelete(db.doc(path))));
+      await db.terminate();
+    },
+  };
 }

@@ -22,7 +22,10 @@ describe.each(agents)('the shipped agent $id', (agent) => {
 
   it('runs on the Node that it is tested with, and not as root', async () => {
     const dockerfile = await readFile(join(AGENTS_ROOT, agent.id, 'Dockerfile'), 'utf8');
-    expect(dockerfile).toContain(`FROM node:${node.version}-slim\n`);
+    // With its digest, or without one where none is known.
+    expect(/^FROM (?<base>[^@\s]+)(?:@sha256:[0-9a-f]{64})?$/m.exec(dockerfile)?.groups?.['base']).toBe(
+      `node:${node.version}-slim`,
+    );
     expect(dockerfile).toContain('\nUSER node\n');
   });
 });
