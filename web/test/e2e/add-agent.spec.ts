@@ -11,8 +11,8 @@ const UPLOADS = '**/*-agent-sources/uploads/**';
 /** Lets a file fall onto the form, as somebody who drags it out of a folder does. */
 async function dropFile(page: Page, name: string, content: Buffer): Promise<void> {
   const data = await page.evaluateHandle(
-    async ([fileName, base64]) => {
-      const bytes = await (await fetch(`data:application/octet-stream;base64,${base64 ?? ''}`)).arrayBuffer();
+    ([fileName, base64]) => {
+      const bytes = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
       const transfer = new DataTransfer();
       transfer.items.add(new File([bytes], fileName ?? ''));
       return transfer;

@@ -34,10 +34,10 @@ test('words appear as they come; a page that is reloaded meanwhile shows each of
   await page.reload();
   await expect(messages(page)).toContainText('w15');
   await untilAnswered(page);
-  expect(await shownWords(page)).toEqual(countedTo(60));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(60));
   await page.reload();
   await expect(messages(page)).toContainText('w60');
-  expect(await shownWords(page)).toEqual(countedTo(60));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(60));
   expect(complaints).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test('a page that is reloaded before the agent has taken the message finds its a
   await page.reload();
   await expect(messages(page)).toContainText('w15');
   await untilAnswered(page);
-  expect(await shownWords(page)).toEqual(countedTo(15));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(15));
 });
 
 test('an answer goes on when the connection was cut, and when the network was lost', async ({
@@ -74,7 +74,7 @@ test('an answer goes on when the connection was cut, and when the network was lo
   await expect(messages(page)).toContainText('The connection is lost');
   await context.setOffline(false);
   await untilAnswered(page);
-  expect(await shownWords(page)).toEqual(countedTo(60));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(60));
 });
 
 test('an agent that was restarted has lost the rest, which is said; what had come stays', async ({
@@ -246,7 +246,7 @@ test('an agent that does not stream is sent to without streaming, and can be sto
   await say(page, 'count 10 every 40');
   await expect(messages(page)).toContainText('Working…');
   await untilAnswered(page);
-  expect(await shownWords(page)).toEqual(countedTo(10));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(10));
   expect(asked.filter((url) => /message(:|%3A)stream/i.test(url))).toEqual([]);
   await say(page, 'count 300 every 50');
   await expect(messages(page)).toContainText('Working…');
@@ -350,7 +350,7 @@ test('the chat is found from the header, and stands in place on the service’s 
   await expect(page).toHaveURL(/\/chat\?conversation=/);
   await expect(messages(page)).toContainText('w20');
   await untilAnswered(page);
-  expect(await shownWords(page)).toEqual(countedTo(60));
+  await expect.poll(() => shownWords(page)).toEqual(countedTo(60));
 });
 
 for (const width of [360, 1440])

@@ -56,6 +56,7 @@ for (const [name, { path, heading }] of Object.entries(PAGES))
 test('axe finds nothing in the palette and the log’s tools', async ({ page }) => {
   const looks = EVERY_LOOK.filter(({ width }) => width === 1440);
   await openSignedIn(page, '/deployments/dfailedaaaaa');
+  await expect(page.getByText('240 lines', { exact: true })).toBeVisible();
   await page.getByLabel('Search the log').fill('error');
   await page.getByLabel('Search the log').press('Enter');
   await expect(page.getByRole('log').locator('.current')).toBeVisible();
