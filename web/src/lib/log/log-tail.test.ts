@@ -1,6 +1,6 @@
 import { encodeLines, type LogLine } from '@agent-gallery/contract';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CHUNKS_PER_LISTENER, LogTail, OVERLAP_MS } from './log-tail.ts';
 import type { ChunkHandlers, ChunkPage, LogChunkSource, StoredChunk } from './log-chunk-source.ts';
 
@@ -265,6 +265,25 @@ describe('LogTail', () => {
     listener?.handlers.next([chunk(START_MS + 60_000, 2)], true);
     expect(tail.view.resumedAfter?.text).toBe('line 1');
     stop();
+  });
+
+  it('says that the connection is lost when no server answers a new listener', async () => {
+    vi.useFakeTimers();
+    const source = new FakeChunks();
+    source.watch = (_sinceMs, handlers) => {
+      source.listeners.add({ sinceMs: undefined, handlers });
+      return () => undefined;
+    };
+    const tail = new LogTail(source);
+    const stop = tail.start();
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(tail.view.connected).toBe(true);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(tail.view.connected).toBe(false);
+    [...source.listeners][0]?.handlers.next([], true);
+    expect(tail.view.connected).toBe(true);
+    stop();
+    vi.useRealTimers();
   });
 
   it('ends with every line once and in order, whatever the interleaving of reads, writes, doubles and merges', async () => {

@@ -9,6 +9,8 @@ import { OrderedLines, type LineChange } from './ordered-lines.ts';
 export const OVERLAP_MS = 10_000;
 /** A listener holds all that it has seen; after so many chunks another one takes over. */
 export const CHUNKS_PER_LISTENER = 200;
+/** A new listener that no server has answered by then has no connection. */
+const CONFIRMED_WITHIN_MS = 5_000;
 
 /** What the page knows of a log. */
 export interface LogView {
@@ -104,10 +106,14 @@ export class LogTail {
     let confirmed = false;
     let count = 0;
     const sinceMs = this.#newestMs === undefined ? undefined : this.#newestMs - OVERLAP_MS;
+    const silence = setTimeout(() => {
+      if (!signal.aborted) this.#add([], false);
+    }, CONFIRMED_WITHIN_MS);
     const stop = this.#source.watch(sinceMs, {
       next: (chunks, connected) => {
         // What a new listener finds in the cache, before the server has answered, is no lost connection.
         confirmed ||= connected;
+        if (confirmed) clearTimeout(silence);
         this.#add(chunks, confirmed ? connected : this.#view.connected);
         if (!heardBefore) {
           heardBefore = true;
@@ -116,13 +122,17 @@ export class LogTail {
         }
         const before = count;
         count += chunks.length;
-        if (before < CHUNKS_PER_LISTENER && count >= CHUNKS_PER_LISTENER) this.#listen(signal, stop);
+        if (before < CHUNKS_PER_LISTENER && count >= CHUNKS_PER_LISTENER) this.#listen(signal, () => end());
       },
       failed: (error) => {
         if (this.#run?.signal === signal) this.#fail(this.#run, error);
       },
     });
-    signal.addEventListener('abort', stop, { once: true });
+    const end = () => {
+      clearTimeout(silence);
+      stop();
+    };
+    signal.addEventListener('abort', end, { once: true });
   }
 
   #add(chunks: readonly StoredChunk[], connected = this.#view.connected) {
