@@ -37,7 +37,11 @@ export function serveWeb(
 ): (path: string, request: IncomingMessage, answer: ServerResponse) => void {
   const headers = rememberHeaders(join(folder, FALLBACK), headersFor);
   return (path, request, answer) => {
-    answerFile(folder, path, request, answer, headers).catch(() => answer.destroy());
+    answerFile(folder, path, request, answer, headers).catch(() => {
+      if (answer.headersSent) answer.destroy();
+      // Files go and come while the console is built anew.
+      else answer.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('Try again.\n');
+    });
   };
 }
 

@@ -198,6 +198,13 @@ test('a stream arrives as it is written, and a client that leaves ends it at the
   await vi.waitFor(() => expect(leftEarly).toBe(true));
 });
 
+test('a console that is just being built anew is told from a connection that breaks off', async () => {
+  await rm(join(folder, 'web/index.html'));
+  const response = await fetch(`${gateway.url}/deployments`);
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('1');
+});
+
 test('an API that closes an idle connection just as the next request comes loses none', async () => {
   api.on('connection', (socket) => {
     let requests = 0;
