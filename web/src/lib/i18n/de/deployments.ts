@@ -133,7 +133,7 @@ export default ({ plural, number }: Wording): ReturnType<typeof en> => ({
   },
   timeline: {
     names: {
-      queued: 'Warteschlange',
+      queued: 'Wartezeit',
       packaging: 'Packen',
       building: 'Bauen',
       deploying: 'Ausrollen',
