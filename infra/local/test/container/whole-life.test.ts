@@ -54,7 +54,8 @@ const deploy = (agentId: string, settings?: DeploymentRequestInput['settings']) 
 
 async function ask(path = '/'): Promise<string> {
   const url = first.url ?? '';
-  const response = await fetch(url + path, { headers: await portal.invoker(url) });
+  const signal = AbortSignal.timeout(30_000);
+  const response = await fetch(url + path, { headers: await portal.invoker(url), signal });
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -78,7 +79,9 @@ async function addSecret(): Promise<void> {
   const made = await post(`${secrets}?secretId=api-key`, { replication: { automatic: {} } });
   const payload = { data: Buffer.from(SECRET).toString('base64') };
   const added = await post(`${secrets}/api-key:addVersion`, { payload });
-  expect([made.status, added.status]).toEqual([200, 200]);
+  // It is there already where the test is tried once more.
+  expect([200, 409]).toContain(made.status);
+  expect(added.status).toBe(200);
 }
 
 test('an upload becomes a service that answers', { timeout: 100_000 }, async () => {
@@ -94,10 +97,12 @@ test('the next version takes its place; it has its secret, and no record and no 
   expect(second).toMatchObject({ status: 'ready', error: null, serviceId: first.serviceId });
   expect(await ask()).toBe('two');
   expect(await ask('/key')).toBe(SECRET);
-  expect(await revisions()).toEqual([
-    { revision: second.release?.revision, percent: 100 },
-    { revision: first.release?.revision, percent: 0 },
-  ]);
+  expect(await revisions()).toEqual(
+    expect.arrayContaining([
+      { revision: second.release?.revision, percent: 100 },
+      { revision: first.release?.revision, percent: 0 },
+    ]),
+  );
 
   await expect
     .poll(() => linesOf(second), { timeout: 10_000 })
