@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { buildPortal } from './builds/build-portal.ts';
 import { ROOT } from './data-folder/portal-folders.ts';
 import { onSignals } from './processes/on-signals.ts';
-import { runStage, runStageAside } from './processes/run-stage.ts';
+import { runStage } from './processes/run-stage.ts';
 import { checkPrerequisites } from './system/check-prerequisites.ts';
 import { describeFailure, StartFailure } from './system/start-failure.ts';
 
-// npm test: all tests. `npm test -- unit browser` runs only those.
+// npm test: all tests, one kind after the other. `npm test -- unit browser` runs only those.
 
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules/@playwright/test/cli.js');
@@ -17,10 +17,6 @@ const STAGES: Readonly<Record<string, readonly string[]>> = {
   container: [VITEST, 'run', '--project', 'container'],
   browser: [PLAYWRIGHT, 'test', '--config', 'web/playwright.config.ts'],
 };
-
-/** The kind that runs beside others: it waits for containers while they compute. What it prints is held back till they have ended. */
-const ASIDE = 'container';
-const BESIDE: readonly string[] = ['unit', 'emulator'];
 
 const say = (line: string) => void process.stdout.write(line + '\n');
 const stop = onSignals(say);
@@ -57,16 +53,9 @@ try {
   const stages = chooseStages(process.argv.slice(2));
   const env = { ...process.env, ...(await prepare(stages)) };
   const failed: string[] = [];
-  const aside =
-    stages.includes(ASIDE) && stages.some((stage) => BESIDE.includes(stage))
-      ? runStageAside(STAGES[ASIDE] ?? [], ROOT, env)
-      : undefined;
   for (const stage of stages) {
     say(`\n== ${stage} tests`);
-    const isAside = aside !== undefined && stage === ASIDE;
-    if (isAside) say((await aside).output);
-    const code = isAside ? (await aside).code : await runStage(STAGES[stage] ?? [], ROOT, env);
-    if (code !== 0) failed.push(stage);
+    if ((await runStage(STAGES[stage] ?? [], ROOT, env)) !== 0) failed.push(stage);
     stop.signal.throwIfAborted();
   }
   const passed = stages.length - failed.length;
