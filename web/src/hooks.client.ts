@@ -16,7 +16,11 @@ export const handleError: HandleClientError = ({ kind, error }) => {
   if (kind !== 'unknown') return;
   const message = error instanceof Error ? error.message : String(error);
   // The browsers' words for a script that could not be had, as when a new version of the console has replaced it.
-  if (/dynamically imported module|importing a module script|module script failed|unable to preload css/i.test(message))
+  if (
+    /dynamically imported module|importing a module script|module script failed|unable to preload css/i.test(
+      message,
+    )
+  )
     return { message: errors.partNotLoaded };
   return { message };
 };
