@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** An emulator now and then loses an answer: CI tries such a test once more, and its report says so. */
+/** An emulator now and then loses an answer, and a busy machine is late: CI tries such a test once more, and its report says so. */
 const retry = process.env['CI'] === undefined ? 0 : 1;
 
 // unit: no service; emulator: the three emulators, started once per run; container: Docker and the local cloud as well.
@@ -22,6 +22,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           // On a busy machine five seconds may pass with nothing being wrong.
           testTimeout: 20_000,
+          retry,
         },
       },
       {
